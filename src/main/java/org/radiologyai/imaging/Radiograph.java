@@ -1,6 +1,7 @@
 package org.radiologyai.imaging;
 
 import java.util.Objects;
+import java.util.function.IntBinaryOperator;
 
 /**
  * A decoded grayscale picture, 0 black to 255 white, upright, whatever file it came from.
@@ -74,5 +75,26 @@ public final class Radiograph {
                 levels[x] = (samples16[start + x] & 0xffff) * LEVELS_PER_16_BIT_STEP;
             }
         }
+    }
+
+    /**
+     * The same samples in another order.
+     *
+     * @param source the index of the sample, row by row, that comes to the given column and row
+     */
+    Radiograph rearranged(int newWidth, int newHeight, IntBinaryOperator source) {
+        byte[] moved8 = samples8 == null ? null : new byte[samples8.length];
+        short[] moved16 = samples16 == null ? null : new short[samples16.length];
+        for (int y = 0, i = 0; y < newHeight; y++) {
+            for (int x = 0; x < newWidth; x++, i++) {
+                int from = source.applyAsInt(x, y);
+                if (moved8 != null) {
+                    moved8[i] = samples8[from];
+                } else {
+                    moved16[i] = samples16[from];
+                }
+            }
+        }
+        return moved8 != null ? of8Bit(newWidth, newHeight, moved8) : of16Bit(newWidth, newHeight, moved16);
     }
 }

@@ -1,46 +1,135 @@
 package org.radiologyai.imaging;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
-import java.io.ByteArrayInputStream;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.IOException;
-import javax.imageio.ImageIO;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.radiologyai.imaging.RejectedImage.Reason;
 
-/** Turns the bytes of a file into a {@link Radiograph}, or refuses them with a reason. */
-public final class RadiographReader {
+/**
+ * Turns the bytes of a file into a {@link Radiograph}, or refuses them with a reason. What a decoder would have to guess
+ * or repair is refused.
+ *
+ * <p>Sizes are checked in the header, before anything is allocated by them. One call takes at its peak the file four
+ * times and 4 bytes for each of the allowed pixels: 240 MB with the default limits, though only 4 MB for a gray 8-bit
+ * JPEG of 500 kB and 2 megapixels. How many calls run at once is the caller's choice. Thread-safe.
+ */
+@ApplicationScoped
+public class RadiographReader {
+
+    /** The default of {@code upload.max.bytes}. */
+    public static final int DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
+
+    /** The default of {@code upload.max.pixels}. */
+    public static final int DEFAULT_MAX_PIXELS = 50_000_000;
+
+    private static final int MOST_BYTES = 100 * 1024 * 1024;
+    private static final int FEWEST_PIXELS = 64 * 64;
+    private static final int MOST_PIXELS = 200_000_000;
+    private static final int DECODING_BYTES_PER_ALLOWED_PIXEL = 4;
+
+    private final int maxBytes;
+    private final int maxPixels;
 
     /**
-     * @param bytes a whole JPEG or PNG file
+     * @param maxBytes of a file, from 1 to 104,857,600
+     * @param maxPixels of a picture, from 4,096 to 200,000,000
+     * @throws IllegalArgumentException if a limit is out of range; the message names its key, the value and the range
+     */
+    @Inject
+    public RadiographReader(
+            @ConfigProperty(name = "upload.max.bytes", defaultValue = "" + DEFAULT_MAX_BYTES) int maxBytes,
+            @ConfigProperty(name = "upload.max.pixels", defaultValue = "" + DEFAULT_MAX_PIXELS) int maxPixels) {
+        this.maxBytes = inRange("upload.max.bytes", maxBytes, 1, MOST_BYTES);
+        this.maxPixels = inRange("upload.max.pixels", maxPixels, FEWEST_PIXELS, MOST_PIXELS);
+    }
+
+    /** With the default limits; also what the container's proxies extend. */
+    public RadiographReader() {
+        this(DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS);
+    }
+
+    private static int inRange(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    key + " is " + value + "; a whole number from " + least + " to " + most + " is allowed.");
+        }
+        return value;
+    }
+
+    /** Files with more bytes are refused. */
+    public int maxBytes() {
+        return maxBytes;
+    }
+
+    /** Pictures with more pixels are refused. */
+    public int maxPixels() {
+        return maxPixels;
+    }
+
+    /**
+     * @param bytes a whole JPEG or PNG file; not kept
      * @throws RejectedImage if it cannot be decoded faithfully or cannot be a radiograph
      */
     public Radiograph read(byte[] bytes) throws RejectedImage {
-        try {
-            BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
-            if (image == null) {
-                throw new RejectedImage(RejectedImage.Reason.UNSUPPORTED_FORMAT, "Send a JPEG or PNG file.");
-            }
-            Raster raster = image.getRaster();
-            int w = image.getWidth();
-            int h = image.getHeight();
-            byte[] gray = new byte[w * h];
-            if (raster.getNumBands() == 1) {
-                int[] row = new int[w];
-                for (int y = 0; y < h; y++) {
-                    raster.getSamples(0, y, w, 1, 0, row);
-                    for (int x = 0; x < w; x++) gray[y * w + x] = (byte) row[x];
-                }
-            } else {
-                for (int y = 0; y < h; y++)
-                    for (int x = 0; x < w; x++) {
-                        int rgb = image.getRGB(x, y);
-                        gray[y * w + x] = (byte)
-                                ((19595 * (rgb >> 16 & 255) + 38470 * (rgb >> 8 & 255) + 7471 * (rgb & 255) + 0x8000)
-                                        >> 16);
-                    }
-            }
-            return Radiograph.of8Bit(w, h, gray);
-        } catch (IOException e) {
-            throw new RejectedImage(RejectedImage.Reason.CORRUPT, "The picture is damaged.");
+        if (bytes.length == 0) {
+            throw new RejectedImage(Reason.EMPTY, "The file is empty. Send a JPEG or PNG file.");
         }
+        if (bytes.length > maxBytes) {
+            throw new RejectedImage(
+                    Reason.TOO_MANY_BYTES,
+                    "The file has " + bytes.length + " bytes; at most " + maxBytes + " are read.");
+        }
+        FileFormat format = FileFormat.of(bytes);
+        try {
+            return switch (format) {
+                case JPEG -> readJpeg(bytes);
+                case PNG -> readPng(bytes);
+                default -> throw unsupported(format);
+            };
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // Decoders of the Java runtime answer damaged input with any of these.
+            throw new RejectedImage(
+                    Reason.CORRUPT,
+                    "The " + format.label() + " file is damaged or cut short. Export it again from its source.");
+        }
+    }
+
+    private Radiograph readJpeg(byte[] bytes) throws IOException, RejectedImage {
+        JpegFile jpeg = JpegFile.of(bytes);
+        checkSize(jpeg.width(), jpeg.height(), jpeg.decodingBytes());
+        Picture picture = JpegDecoder.decode(jpeg);
+        Admission.admit(picture);
+        return jpeg.orientation().upright(picture.radiograph());
+    }
+
+    private Radiograph readPng(byte[] bytes) throws IOException, RejectedImage {
+        PngFile png = PngFile.of(bytes);
+        checkSize(png.width(), png.height(), png.decodingBytes());
+        Picture picture = PngDecoder.decode(png);
+        Admission.admit(picture);
+        return png.orientation().upright(picture.radiograph());
+    }
+
+    private void checkSize(int width, int height, long decodingBytes) throws RejectedImage {
+        String size = "The picture has " + width + " × " + height + " pixels; ";
+        if ((long) width * height > maxPixels) {
+            throw new RejectedImage(Reason.TOO_MANY_PIXELS, size + "at most " + maxPixels + " are read.");
+        }
+        if (decodingBytes > (long) maxPixels * DECODING_BYTES_PER_ALLOWED_PIXEL) {
+            throw new RejectedImage(
+                    Reason.TOO_MANY_PIXELS, size + "that is too many in colour. Save it in grayscale or smaller.");
+        }
+        Admission.admit(new Admission.Size(width, height));
+    }
+
+    private static RejectedImage unsupported(FileFormat format) {
+        String what =
+                switch (format) {
+                    case DICOM -> "This build does not read DICOM yet. Send the picture as JPEG or PNG.";
+                    case UNKNOWN -> "This is not a JPEG or PNG file. Send the radiograph as one of these.";
+                    default -> "This is a " + format.label() + " file. Send the radiograph as JPEG or PNG.";
+                };
+        return new RejectedImage(Reason.UNSUPPORTED_FORMAT, what);
     }
 }
