@@ -1,5 +1,6 @@
 package org.radiologyai.models;
 
+import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +40,11 @@ public record ModelCard(
         Training training,
         String intendedUse,
         List<String> limits) {
+
+    /** As {@code model.json} has it. */
+    public JsonObject toJson() {
+        return CardJson.write(this);
+    }
 
     /** Name and version in one word, as answers carry it: {@code resnet50_v0.1}. */
     public String id() {
