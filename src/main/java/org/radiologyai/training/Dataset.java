@@ -1,0 +1,123 @@
+package org.radiologyai.training;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.radiologyai.imaging.Preprocessing;
+import org.radiologyai.imaging.Radiograph;
+import org.radiologyai.imaging.RadiographReader;
+import org.radiologyai.imaging.RejectedImage;
+import org.radiologyai.models.ModelCard;
+
+/**
+ * A folder of classes, {@code NORMAL} and {@code PNEUMONIA}, decoded into memory at the size that a network takes (50 kB
+ * for a picture that has 224 × 224 pixels already, 100 kB for one that was brought there).
+ *
+ * @param samples by name, each content once
+ * @param duplicates names of the pictures that were left out because their bytes equal those of an earlier name
+ * @param rejected names of the files that cannot be decoded, with the reason
+ * @param digest SHA-256 over the names and contents of all pictures, duplicates included, in hexadecimal
+ */
+record Dataset(List<Sample> samples, List<String> duplicates, Map<String, String> rejected, String digest) {
+
+    /** In the order of the logits. */
+    static final List<String> CLASSES = List.of("NORMAL", "PNEUMONIA");
+
+    static final int PNEUMONIA = CLASSES.indexOf("PNEUMONIA");
+
+    Dataset {
+        samples = List.copyOf(samples);
+        duplicates = List.copyOf(duplicates);
+        rejected = Map.copyOf(rejected);
+    }
+
+    /**
+     * Reads all JPEG and PNG files of the class folders.
+     *
+     * @param input whose width and height all pictures are brought to
+     * @throws IOException if a class folder is missing or empty, or a file cannot be read
+     */
+    static Dataset read(Path folder, ModelCard.Input input) throws IOException {
+        RadiographReader reader = new RadiographReader();
+        MessageDigest digest = sha256();
+        Map<String, String> nameOf = new HashMap<>();
+        List<Sample> samples = new ArrayList<>();
+        List<String> duplicates = new ArrayList<>();
+        Map<String, String> rejected = new HashMap<>();
+        for (int label = 0; label < CLASSES.size(); label++) {
+            Path ofClass = folder.resolve(CLASSES.get(label));
+            for (Path file : pictures(ofClass)) {
+                String name = CLASSES.get(label) + "/" + file.getFileName();
+                byte[] bytes = Files.readAllBytes(file);
+                String content = HexFormat.of().formatHex(sha256().digest(bytes));
+                digest.update((name + "\n" + content + "\n").getBytes(StandardCharsets.UTF_8));
+                if (nameOf.putIfAbsent(content, name) != null) {
+                    duplicates.add(name);
+                    continue;
+                }
+                try {
+                    samples.add(new Sample(name, label, fit(reader.read(bytes), input)));
+                } catch (RejectedImage e) {
+                    rejected.put(name, e.getMessage());
+                }
+            }
+        }
+        return new Dataset(samples, duplicates, rejected, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** A line for people: counts, and the digest. */
+    @Override
+    public String toString() {
+        return samples.size() + " pictures (" + duplicates.size() + " duplicates left out, " + rejected.size()
+                + " rejected), digest " + digest;
+    }
+
+    /** In 16 bits, so that preparing it again for the network gives what preparing the original would have given. */
+    private static Radiograph fit(Radiograph picture, ModelCard.Input input) {
+        if (picture.width() == input.width() && picture.height() == input.height()) {
+            return picture;
+        }
+        float[] levels = Preprocessing.resize(picture, input.width(), input.height());
+        short[] samples = new short[levels.length];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) Math.round(Math.max(0, Math.min(255, levels[i])) * 257);
+        }
+        return Radiograph.of16Bit(input.width(), input.height(), samples);
+    }
+
+    private static List<Path> pictures(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("The data needs a folder " + folder + ".");
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> pictures = files.filter(Dataset::isPicture).sorted().toList();
+            if (pictures.isEmpty()) {
+                throw new IOException("There is no JPEG or PNG file in " + folder + ".");
+            }
+            return pictures;
+        }
+    }
+
+    private static boolean isPicture(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return !name.startsWith(".") && (name.endsWith(".jpeg") || name.endsWith(".jpg") || name.endsWith(".png"));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}

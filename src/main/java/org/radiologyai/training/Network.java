@@ -1,0 +1,145 @@
+package org.radiologyai.training;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.optimizer.AdamW;
+import ai.djl.training.tracker.Tracker;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/** A TorchScript module in libtorch, to be trained, asked and written back. */
+final class Network implements AutoCloseable {
+
+    private static final int CHANNELS = 3;
+
+    private final Model model;
+    private Trainer trainer;
+
+    private Network(Model model) {
+        this.model = model;
+    }
+
+    /**
+     * @param file a scripted module whose first output is logits
+     * @param trainable whether its weights are to be changed; of an int8 module, only those of the head can be
+     * @throws IOException if there is no such file, or it is no TorchScript
+     */
+    static Network load(Path file, boolean trainable) throws IOException {
+        Model model = Model.newInstance("network", Device.cpu(), "PyTorch");
+        String name = file.getFileName().toString().replaceFirst("\\.pt$", "");
+        try {
+            model.load(file.toAbsolutePath().getParent(), name, Map.of("trainParam", Boolean.toString(trainable)));
+        } catch (MalformedModelException | EngineException e) {
+            model.close();
+            throw new IOException(file + " is not a TorchScript module.", e);
+        }
+        return new Network(model);
+    }
+
+    /** Makes it ready for {@link #step}. */
+    void prepareTraining(Tracker learningRate, float weightDecay) {
+        // The configuration wants a loss; ours is computed in step, weighted by sample.
+        DefaultTrainingConfig config = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                .optDevices(new Device[] {Device.cpu()})
+                .optOptimizer(AdamW.builder()
+                        .optLearningRateTracker(learningRate)
+                        .optWeightDecays(weightDecay)
+                        .build());
+        trainer = model.newTrainer(config);
+    }
+
+    /**
+     * One step of gradient descent on the weighted cross entropy.
+     *
+     * @return the loss before the step
+     */
+    float step(Batch batch) {
+        try (NDManager manager = trainer.getManager().newSubManager()) {
+            NDArray x = manager.create(batch.tensor(), new Shape(batch.count(), CHANNELS, batch.size(), batch.size()));
+            NDArray targets =
+                    manager.create(batch.targets(), new Shape(batch.count(), batch.targets().length / batch.count()));
+            float value;
+            try (GradientCollector gradients = trainer.newGradientCollector()) {
+                NDArray logits = trainer.forward(new NDList(x)).get(0);
+                NDArray loss = logits.logSoftmax(1).mul(targets).sum().neg().div(targets.sum());
+                gradients.backward(loss);
+                value = loss.getFloat();
+            }
+            trainer.step();
+            return value;
+        }
+    }
+
+    /**
+     * Moves the statistics of its batch norms a tenth of the way towards those of these pictures, and changes no weight.
+     * Needs {@link #prepareTraining}.
+     *
+     * @param tensor {@code [count, 3, height, width]}
+     */
+    void settle(float[] tensor, int count, int height, int width) {
+        try (NDManager manager = trainer.getManager().newSubManager()) {
+            trainer.forward(new NDList(manager.create(tensor, new Shape(count, CHANNELS, height, width))));
+        }
+    }
+
+    /**
+     * Logits of normalized pictures, in evaluation mode.
+     *
+     * @param tensor {@code [count, 3, height, width]}
+     * @return {@code [count, classes]}
+     */
+    float[] logits(float[] tensor, int count, int height, int width) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            NDArray x = manager.create(tensor, new Shape(count, CHANNELS, height, width));
+            NDList outputs = ((PtSymbolBlock) model.getBlock()).forward(null, new NDList(x), false);
+            return outputs.get(0).toFloatArray();
+        }
+    }
+
+    /**
+     * Adds to the logit of one class, whatever the picture. Of a network from {@code models/architectures.py}, loaded
+     * as trainable.
+     */
+    void shift(int label, double offset) {
+        NDArray bias = model.getBlock().getParameters().get("head.linear.bias").getArray();
+        float[] offsets = new float[(int) bias.size()];
+        offsets[label] = (float) offset;
+        try (NDArray added = bias.getManager().create(offsets)) {
+            bias.addi(added);
+        }
+    }
+
+    /** Writes it as TorchScript: a reader sees the old file or the new one, never half of one. */
+    void write(Path file) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
+            JniUtils.writeModule((PtSymbolBlock) model.getBlock(), out, false);
+        }
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void close() {
+        if (trainer != null) {
+            trainer.close();
+        }
+        model.close();
+    }
+}
