@@ -1,0 +1,131 @@
+package org.radiologyai.operations;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.radiologyai.imaging.RejectedImage;
+import org.radiologyai.inference.Busy;
+import org.radiologyai.inference.ModelUnavailable;
+import org.radiologyai.inference.UnknownModel;
+
+/** Turns whatever a resource throws into a {@link Problem}; the caller never sees an exception. */
+@Provider
+public class ProblemMapper implements ExceptionMapper<Throwable> {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
+    private static final int MODEL_RETRY_SECONDS = 5;
+    private static final int MOST_CAUSES = 10;
+
+    @Context
+    HttpServletRequest request;
+
+    @Override
+    public Response toResponse(Throwable thrown) {
+        Problem problem = problem(thrown);
+        boolean failed = problem.kind() == Problem.Kind.INTERNAL_ERROR
+                || problem.kind() == Problem.Kind.MODEL_UNAVAILABLE && thrown.getCause() != null;
+        if (failed) {
+            LOG.log(Level.SEVERE, "Request " + RequestLogFilter.requestId(request) + " failed.", thrown);
+        }
+        RequestLogFilter.outcome(request, problem);
+        Response.ResponseBuilder response = Response.status(problem.status())
+                .type(Problem.MEDIA_TYPE)
+                .entity(problem.toJson(RequestLogFilter.requestId(request)).toString());
+        if (thrown instanceof WebApplicationException web && web.getResponse().getHeaderString("Allow") != null) {
+            response.header("Allow", web.getResponse().getHeaderString("Allow"));
+        }
+        problem.retryAfterSeconds().ifPresent(seconds -> response.header(HttpHeaders.RETRY_AFTER, seconds));
+        return response.build();
+    }
+
+    static Problem problem(Throwable thrown) {
+        // What is thrown while a body is read arrives wrapped, by the JSON, form or entity reader.
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++, cause = cause.getCause()) {
+            if (cause instanceof RejectedImage rejected) {
+                return rejected(rejected);
+            } else if (cause instanceof UploadRefused refused) {
+                return refused.problem();
+            } else if (cause instanceof Busy busy) {
+                return Problem.retry(
+                        Problem.Kind.BUSY,
+                        "Too many pictures are waiting. Send this one again after the time in Retry-After.",
+                        busy.retryAfterSeconds());
+            } else if (cause instanceof UnknownModel) {
+                return Problem.of(
+                        Problem.Kind.UNKNOWN_MODEL,
+                        "Leave out the parameter \"model\", or give one that GET /model-info lists.");
+            } else if (cause instanceof ModelUnavailable) {
+                return Problem.retry(
+                        Problem.Kind.MODEL_UNAVAILABLE,
+                        "No model can answer now. Send the picture again after the time in Retry-After.",
+                        MODEL_RETRY_SECONDS);
+            }
+        }
+        if (thrown instanceof WebApplicationException web) {
+            return web(web);
+        }
+        if (thrown instanceof IOException) {
+            return Problem.of(
+                    Problem.Kind.INCOMPLETE_UPLOAD,
+                    "The request ended before the whole picture was here. Send it again.");
+        }
+        return Problem.of(
+                Problem.Kind.INTERNAL_ERROR,
+                "Something failed on the server. Give the request_id to the people who run it.");
+    }
+
+    private static Problem rejected(RejectedImage rejected) {
+        Problem.Kind kind =
+                switch (rejected.reason()) {
+                    case EMPTY -> Problem.Kind.EMPTY_FILE;
+                    case TOO_MANY_BYTES -> Problem.Kind.FILE_TOO_LARGE;
+                    case TOO_MANY_PIXELS -> Problem.Kind.TOO_MANY_PIXELS;
+                    case UNSUPPORTED_FORMAT -> Problem.Kind.UNSUPPORTED_FORMAT;
+                    case CORRUPT -> Problem.Kind.CORRUPT_PICTURE;
+                    case NOT_A_RADIOGRAPH -> Problem.Kind.NOT_A_RADIOGRAPH;
+                };
+        return Problem.of(kind, rejected.getMessage());
+    }
+
+    private static Problem web(WebApplicationException web) {
+        int status = web.getResponse().getStatus();
+        return switch (status) {
+            case 400 -> Problem.of(Problem.Kind.MALFORMED_REQUEST, malformed(web));
+            case 404 -> ProblemFilter.NOT_FOUND;
+            case 405 ->
+                Problem.of(
+                        Problem.Kind.METHOD_NOT_ALLOWED, "Use a method that the header Allow names; see /openapi/ui.");
+            case 406 -> Problem.of(Problem.Kind.NOT_ACCEPTABLE, "Answers are application/json; accept that.");
+            case 415 ->
+                Problem.of(
+                        Problem.Kind.UNSUPPORTED_FORMAT, "Send a JPEG or PNG picture, as a form field or as the body.");
+            default ->
+                status >= 400 && status < 500
+                        ? new Problem(
+                                Problem.Kind.MALFORMED_REQUEST, status, malformed(web), java.util.OptionalInt.empty())
+                        : Problem.of(
+                                Problem.Kind.INTERNAL_ERROR,
+                                "Something failed on the server. Give the request_id to the people who run it.");
+        };
+    }
+
+    /** Our own sentences pass; a library's message may name classes, so it does not. */
+    private static String malformed(WebApplicationException web) {
+        boolean ours = web.getCause() == null
+                && web.getClass() == jakarta.ws.rs.BadRequestException.class
+                && web.getMessage() != null
+                && web.getMessage().startsWith("Send ");
+        return ours
+                ? web.getMessage()
+                : "The request cannot be understood. Send the picture as the form field \"file\" of"
+                        + " multipart/form-data, or as the whole body.";
+    }
+}

@@ -1,0 +1,172 @@
+package org.radiologyai.operations;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.radiologyai.diagnosis.DiagnoseRadiograph;
+import org.radiologyai.imaging.RadiographReader;
+import org.radiologyai.inference.Busy;
+
+/**
+ * Bounds uploads before anything reads them: the bytes of one, the time that one may take, and the memory of all of them
+ * together, a quarter of the heap. A declared length over the limit is refused at once; a chunked body when it passes
+ * it. When the queue of pictures is full, nothing is read at all.
+ */
+public class UploadLimitFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What a form adds to the picture: boundaries, part headers, small other fields. */
+    private static final long FORM_OVERHEAD = 64 * 1024;
+
+    private static final Problem LENGTH_REQUIRED = new Problem(
+            Problem.Kind.MALFORMED_REQUEST, 411, "Send the form with its Content-Length.", OptionalInt.empty());
+    private static final long LONGEST_UPLOAD_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LONGEST_WAIT_SECONDS = 10;
+
+    @Inject
+    transient RadiographReader reader;
+
+    @Inject
+    transient DiagnoseRadiograph radiographs;
+
+    private final transient Semaphore kibibytes =
+            new Semaphore((int) (Runtime.getRuntime().maxMemory() / 4 / 1024), true);
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!"POST".equals(request.getMethod())) {
+            chain.doFilter(request, response);
+            return;
+        }
+        long limit = reader.maxBytes() + FORM_OVERHEAD;
+        long declared = request.getContentLengthLong();
+        if (declared > limit) {
+            ProblemFilter.send(tooLarge(), request, response);
+            return;
+        }
+        if (declared < 0 && isPage(request)) {
+            ProblemFilter.send(LENGTH_REQUIRED, request, response);
+            return;
+        }
+        try {
+            radiographs.expectRoom();
+        } catch (Busy busy) {
+            ProblemFilter.send(ProblemMapper.problem(busy), request, response);
+            return;
+        }
+        int needed = (int) ((declared < 0 ? limit : declared) / 1024 + 1);
+        if (!reserve(needed)) {
+            ProblemFilter.send(ProblemMapper.problem(new Busy((int) LONGEST_WAIT_SECONDS)), request, response);
+            return;
+        }
+        try {
+            chain.doFilter(new Bounded(request, limit), response);
+        } finally {
+            kibibytes.release(needed);
+        }
+    }
+
+    /** The server reads the forms of pages itself, past the count of {@link Bounded}; browsers always send a length. */
+    private static boolean isPage(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path.endsWith("/") || path.endsWith(".xhtml");
+    }
+
+    private boolean reserve(int needed) {
+        try {
+            return kibibytes.tryAcquire(needed, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Problem tooLarge() {
+        return Problem.of(
+                Problem.Kind.FILE_TOO_LARGE,
+                "Send a file of at most " + reader.maxBytes()
+                        + " bytes; a smaller or more strongly compressed picture will do.");
+    }
+
+    private final class Bounded extends HttpServletRequestWrapper {
+
+        private final long limit;
+        private ServletInputStream stream;
+
+        Bounded(HttpServletRequest request, long limit) {
+            super(request);
+            this.limit = limit;
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            if (stream == null) {
+                stream = new BoundedStream(super.getInputStream(), limit);
+            }
+            return stream;
+        }
+    }
+
+    private final class BoundedStream extends ServletInputStream {
+
+        private final ServletInputStream body;
+        private final long deadline = System.nanoTime() + LONGEST_UPLOAD_NANOS;
+        private long left;
+
+        BoundedStream(ServletInputStream body, long limit) {
+            this.body = body;
+            this.left = limit;
+        }
+
+        private int count(int read) throws UploadRefused {
+            left -= Math.max(0, read);
+            if (left < 0) {
+                throw new UploadRefused(tooLarge());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new UploadRefused(Problem.of(
+                        Problem.Kind.SLOW_UPLOAD, "The upload took over a minute. Send it over a faster connection."));
+            }
+            return read;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = body.read();
+            count(value < 0 ? 0 : 1);
+            return value;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            return count(body.read(buffer, offset, length));
+        }
+
+        @Override
+        public boolean isFinished() {
+            return body.isFinished();
+        }
+
+        @Override
+        public boolean isReady() {
+            return body.isReady();
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            body.setReadListener(listener);
+        }
+    }
+}
