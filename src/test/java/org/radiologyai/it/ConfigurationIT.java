@@ -1,0 +1,61 @@
+package org.radiologyai.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A wrong value stops the start, with a sentence that names key and value. */
+@ArquillianTest
+class ConfigurationIT {
+
+    @ArquillianResource
+    Deployer deployer;
+
+    @Deployment(name = "predictors", managed = false, testable = false)
+    static WebArchive predictors() {
+        return RealServer.named("predictors", "inference.predictors=0");
+    }
+
+    @Deployment(name = "queue", managed = false, testable = false)
+    static WebArchive queue() {
+        return RealServer.named("queue", "inference.queue.capacity=many");
+    }
+
+    @Deployment(name = "upload", managed = false, testable = false)
+    static WebArchive upload() {
+        return RealServer.named("upload", "upload.max.bytes=-1");
+    }
+
+    @Deployment(name = "rate", managed = false, testable = false)
+    static WebArchive rate() {
+        return RealServer.named("rate", "rate.limit.per.minute=-3");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "predictors, inference.predictors, 0",
+        "queue, inference.queue.capacity, many",
+        "upload, upload.max.bytes, -1",
+        "rate, rate.limit.per.minute, -3"
+    })
+    void stopsTheStart(String deployment, String key, String value) throws Exception {
+        Path log = Path.of("target/liberty/wlp/usr/servers/it/logs/messages.log");
+        long before = Files.size(log);
+        assertThrows(Exception.class, () -> deployer.deploy(deployment));
+        String since = Files.readString(log).substring((int) before);
+        assertTrue(
+                since.lines().anyMatch(line -> line.contains(key) && line.contains(value)),
+                "no line names " + key + " and " + value);
+        assertEquals(404, RealServer.get("/predict").statusCode());
+    }
+}
