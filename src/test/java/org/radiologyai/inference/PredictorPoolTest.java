@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.radiologyai.models.Cards;
 import org.radiologyai.models.ModelBundle;
 import org.radiologyai.models.ModelCard;
 
@@ -41,22 +41,7 @@ class PredictorPoolTest {
     void loadModule() throws Exception {
         Path weights = Path.of("src/test/resources/modules/misbehaving.pt");
         Files.copy(weights, folder.resolve("model.pt"));
-        ModelCard card = new ModelCard(
-                "misbehaving",
-                "1",
-                "none",
-                "torchscript",
-                "fp32",
-                ModelBundle.sha256(weights),
-                List.of("NORMAL", "PNEUMONIA"),
-                new ModelCard.Input(2, 2, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f), "triangle", 1),
-                1,
-                0.5,
-                Map.of(),
-                null,
-                null,
-                "tests",
-                List.of());
+        ModelCard card = Cards.card("misbehaving", "1", ModelBundle.sha256(weights), 2, "NORMAL", "PNEUMONIA");
         model = ServedModel.load(new ModelBundle(folder, card));
     }
 
@@ -163,25 +148,8 @@ class PredictorPoolTest {
     void doesNotServeAModuleOfAnotherShape() throws Exception {
         pool = new PredictorPool(
                 new InferenceSettings("misbehaving", Optional.of(2), Optional.of(1), 10, 1_000, 1_000));
-        ModelCard card = model.card();
-        ServedModel other = ServedModel.load(new ModelBundle(
-                folder,
-                new ModelCard(
-                        card.name(),
-                        card.version(),
-                        card.architecture(),
-                        card.format(),
-                        card.precision(),
-                        card.sha256(),
-                        List.of("NORMAL", "PNEUMONIA", "OTHER"),
-                        card.input(),
-                        1,
-                        0.5,
-                        Map.of(),
-                        null,
-                        null,
-                        "tests",
-                        List.of())));
+        ModelCard card = Cards.card("misbehaving", "1", model.card().sha256(), 2, "NORMAL", "PNEUMONIA", "OTHER");
+        ServedModel other = ServedModel.load(new ModelBundle(folder, card));
         assertThrows(ModelUnavailable.class, () -> pool.serve(other));
         pool.serve(model);
         assertArrayEquals(new float[] {4, -4}, pool.forward(model, tensor(GOOD)).logits());

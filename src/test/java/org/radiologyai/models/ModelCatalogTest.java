@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,22 +18,7 @@ class ModelCatalogTest {
     private void bundle(String name, String version) throws IOException {
         Path folder = Files.createDirectories(directory.resolve(name).resolve(version));
         Path weights = Files.writeString(folder.resolve("model.pt"), "weights");
-        ModelCard card = new ModelCard(
-                name,
-                version,
-                "ResNet50",
-                "torchscript",
-                "int8",
-                ModelBundle.sha256(weights),
-                List.of("NORMAL", "PNEUMONIA"),
-                new ModelCard.Input(224, 224, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f), "triangle", 1),
-                1,
-                0.5,
-                Map.of("accuracy", new ModelCard.Metric(0.97, 0.95, 0.98)),
-                new ModelCard.EvaluatedOn("held out", 520, 280),
-                new ModelCard.Training("a collection", "0".repeat(64), 4_000, 2_000, 7, "abc", 12, null),
-                "research",
-                List.of("children only"));
+        ModelCard card = Cards.card(name, version, ModelBundle.sha256(weights), 224, "NORMAL", "PNEUMONIA");
         new ModelBundle(folder, card).writeCard();
     }
 
