@@ -20,7 +20,7 @@ import org.radiologyai.models.ModelCard;
 /**
  * A verified bundle whose weights are in memory. The weights are shared by all predictors made from it.
  *
- * <p>The module may answer with logits alone or with logits, activation map and embedding; anything else is refused when
+ * <p>Of a module's outputs the first, the logits, is used; one of another shape than the card's classes is refused when
  * it is warmed.
  */
 public final class ServedModel implements AutoCloseable {

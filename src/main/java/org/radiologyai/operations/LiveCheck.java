@@ -2,6 +2,7 @@ package org.radiologyai.operations;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -24,7 +25,7 @@ public class LiveCheck implements HealthCheck {
                 .withData(
                         "load_average",
                         String.format(
-                                java.util.Locale.ROOT,
+                                Locale.ROOT,
                                 "%.2f",
                                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()))
                 .build();

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
 
 /** Answers with a {@link Problem} where no resource is involved: at the door, and in place of the server's error pages. */
 public class ProblemFilter extends HttpFilter {
@@ -32,7 +33,7 @@ public class ProblemFilter extends HttpFilter {
                                         Problem.Kind.MALFORMED_REQUEST,
                                         status,
                                         "The request cannot be understood; see /openapi/ui.",
-                                        java.util.OptionalInt.empty())
+                                        OptionalInt.empty())
                                 : Problem.of(
                                         Problem.Kind.INTERNAL_ERROR,
                                         "Something failed on the server. Give the request_id to the people who run it.");

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.radiologyai.imaging.RejectedImage;
@@ -109,8 +110,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                         Problem.Kind.UNSUPPORTED_FORMAT, "Send a JPEG or PNG picture, as a form field or as the body.");
             default ->
                 status >= 400 && status < 500
-                        ? new Problem(
-                                Problem.Kind.MALFORMED_REQUEST, status, malformed(web), java.util.OptionalInt.empty())
+                        ? new Problem(Problem.Kind.MALFORMED_REQUEST, status, malformed(web), OptionalInt.empty())
                         : Problem.of(
                                 Problem.Kind.INTERNAL_ERROR,
                                 "Something failed on the server. Give the request_id to the people who run it.");

@@ -11,6 +11,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -55,7 +57,7 @@ public class RequestLogFilter extends HttpFilter {
 
     /** Tells the request's log line that it ended with a problem. */
     static void outcome(ServletRequest request, Problem problem) {
-        request.setAttribute(OUTCOME, problem.kind().name().toLowerCase(java.util.Locale.ROOT));
+        request.setAttribute(OUTCOME, problem.kind().name().toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -108,8 +110,7 @@ public class RequestLogFilter extends HttpFilter {
         if ("JSON".equalsIgnoreCase(consoleFormat)) {
             // The server passes a line that is JSON through as it is (appsWriteJson), where a logger's message
             // would become a string inside its own JSON.
-            System.out.println(
-                    line.add("datetime", java.time.Instant.now().toString()).build());
+            System.out.println(line.add("datetime", Instant.now().toString()).build());
         } else {
             StringBuilder readable = new StringBuilder();
             line.build().forEach((name, value) -> {
