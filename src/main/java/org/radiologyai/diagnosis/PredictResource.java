@@ -5,7 +5,6 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -54,7 +53,8 @@ public class PredictResource {
     @Consumes(MediaType.WILDCARD)
     @Produces(MediaType.APPLICATION_JSON)
     public Answer predict(@QueryParam("model") String model)
-            throws IOException, RejectedImage, UnknownModel, ModelUnavailable, Busy, InterruptedException {
+            throws IOException, MalformedForm, RejectedImage, UnknownModel, ModelUnavailable, Busy,
+                    InterruptedException {
         byte[] picture = JakartaServletFileUpload.isMultipartContent(request)
                 ? pictureOfForm()
                 : request.getInputStream().readAllBytes();
@@ -67,18 +67,18 @@ public class PredictResource {
      * Reads the form as a stream and in memory: the platform's own form readers put parts into temporary files, where
      * a picture of a patient must never lie.
      */
-    private byte[] pictureOfForm() throws IOException {
+    private byte[] pictureOfForm() throws IOException, MalformedForm {
         byte[] picture = null;
         try {
             FileItemInputIterator fields = new JakartaServletFileUpload<>().getItemIterator(request);
             for (int field = 0; fields.hasNext(); field++) {
                 FileItemInput item = fields.next();
                 if (field == MOST_FIELDS) {
-                    throw new BadRequestException("Send the picture alone; the form has too many fields.");
+                    throw new MalformedForm("Send the picture alone; the form has too many fields.");
                 }
                 if (FIELD.equals(item.getFieldName())) {
                     if (picture != null) {
-                        throw new BadRequestException("Send one picture at a time; the form has several.");
+                        throw new MalformedForm("Send one picture at a time; the form has several.");
                     }
                     try (InputStream content = item.getInputStream()) {
                         picture = content.readAllBytes();
@@ -91,10 +91,10 @@ public class PredictResource {
             if (e.getCause() != null) {
                 throw e;
             }
-            throw new BadRequestException("Send the form with a boundary in its Content-Type.");
+            throw new MalformedForm("Send the form with a boundary in its Content-Type.");
         }
         if (picture == null) {
-            throw new BadRequestException("Send the picture as the form field \"file\"; the form has no such field.");
+            throw new MalformedForm("Send the picture as the form field \"file\"; the form has no such field.");
         }
         return picture;
     }

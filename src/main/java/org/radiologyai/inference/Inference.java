@@ -117,9 +117,8 @@ public class Inference {
         if (first != null) {
             return first;
         }
-        ServedModel model = null;
         try {
-            model = ServedModel.load(bundle);
+            ServedModel model = ServedModel.load(bundle);
             pool.serve(model);
             mine.complete(model);
         } catch (InvalidBundle
@@ -128,9 +127,6 @@ public class Inference {
                 | InterruptedException
                 | RuntimeException
                 | LinkageError e) {
-            if (model != null) {
-                model.close();
-            }
             served.remove(id);
             mine.completeExceptionally(e);
         }

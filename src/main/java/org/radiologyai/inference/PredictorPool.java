@@ -57,7 +57,8 @@ final class PredictorPool implements AutoCloseable {
     }
 
     /**
-     * Makes and warms a predictor of the model on every thread, each between two of its passes.
+     * Makes and warms a predictor of the model on every thread, each between two of its passes. From here on the model
+     * is the pool's to close.
      *
      * @throws ModelUnavailable if that fails on any of them
      */
@@ -71,8 +72,13 @@ final class PredictorPool implements AutoCloseable {
         try {
             CompletableFuture.allOf(warm.toArray(CompletableFuture<?>[]::new)).get(WARM_UP_SECONDS, TimeUnit.SECONDS);
             models.add(model);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            // All threads are done with it, so its weights can be freed.
+            model.close();
             throw new ModelUnavailable("The model " + model.card().id() + " could not be warmed.", e);
+        } catch (TimeoutException e) {
+            // A thread may still be inside it: freeing the weights would crash the process.
+            throw new ModelUnavailable("The model " + model.card().id() + " could not be warmed in time.", e);
         }
     }
 

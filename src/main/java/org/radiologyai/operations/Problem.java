@@ -48,6 +48,20 @@ record Problem(Kind kind, int status, String detail, OptionalInt retryAfterSecon
         }
     }
 
+    static final Problem NOT_FOUND = of(Kind.NOT_FOUND, "See /openapi/ui for what this server answers.");
+    static final Problem INTERNAL_ERROR =
+            of(Kind.INTERNAL_ERROR, "Something failed on the server. Give the request_id to the people who run it.");
+
+    /** A request that somebody else than our own code refused; whose message may name classes, so it is not passed on. */
+    static Problem malformed(int status) {
+        return new Problem(
+                Kind.MALFORMED_REQUEST,
+                status,
+                "The request cannot be understood. Send the picture as the form field \"file\" of multipart/form-data,"
+                        + " or as the whole body.",
+                OptionalInt.empty());
+    }
+
     static Problem of(Kind kind, String detail) {
         return new Problem(kind, kind.status, detail, OptionalInt.empty());
     }

@@ -8,13 +8,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
 
 /** Answers with a {@link Problem} where no resource is involved: at the door, and in place of the server's error pages. */
 public class ProblemFilter extends HttpFilter {
-
-    static final Problem NOT_FOUND =
-            Problem.of(Problem.Kind.NOT_FOUND, "See /openapi/ui for what this server answers.");
 
     private static final long serialVersionUID = 1L;
 
@@ -24,19 +20,10 @@ public class ProblemFilter extends HttpFilter {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
         Problem problem =
                 switch (status) {
-                    case 404 -> NOT_FOUND;
+                    case 404 -> Problem.NOT_FOUND;
                     case 405 -> Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Use another method; see /openapi/ui.");
                     case 413 -> Problem.of(Problem.Kind.FILE_TOO_LARGE, "Send a smaller file.");
-                    default ->
-                        status < 500
-                                ? new Problem(
-                                        Problem.Kind.MALFORMED_REQUEST,
-                                        status,
-                                        "The request cannot be understood; see /openapi/ui.",
-                                        OptionalInt.empty())
-                                : Problem.of(
-                                        Problem.Kind.INTERNAL_ERROR,
-                                        "Something failed on the server. Give the request_id to the people who run it.");
+                    default -> status < 500 ? Problem.malformed(status) : Problem.INTERNAL_ERROR;
                 };
         send(problem, request, response);
     }

@@ -8,9 +8,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
-import java.util.OptionalInt;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.radiologyai.diagnosis.MalformedForm;
 import org.radiologyai.imaging.RejectedImage;
 import org.radiologyai.inference.Busy;
 import org.radiologyai.inference.ModelUnavailable;
@@ -52,6 +52,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++, cause = cause.getCause()) {
             if (cause instanceof RejectedImage rejected) {
                 return rejected(rejected);
+            } else if (cause instanceof MalformedForm malformed) {
+                return Problem.of(Problem.Kind.MALFORMED_REQUEST, malformed.getMessage());
             } else if (cause instanceof UploadRefused refused) {
                 return refused.problem();
             } else if (cause instanceof Busy busy) {
@@ -78,9 +80,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                     Problem.Kind.INCOMPLETE_UPLOAD,
                     "The request ended before the whole picture was here. Send it again.");
         }
-        return Problem.of(
-                Problem.Kind.INTERNAL_ERROR,
-                "Something failed on the server. Give the request_id to the people who run it.");
+        return Problem.INTERNAL_ERROR;
     }
 
     private static Problem rejected(RejectedImage rejected) {
@@ -99,8 +99,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static Problem web(WebApplicationException web) {
         int status = web.getResponse().getStatus();
         return switch (status) {
-            case 400 -> Problem.of(Problem.Kind.MALFORMED_REQUEST, malformed(web));
-            case 404 -> ProblemFilter.NOT_FOUND;
+            case 400 -> Problem.malformed(status);
+            case 404 -> Problem.NOT_FOUND;
             case 405 ->
                 Problem.of(
                         Problem.Kind.METHOD_NOT_ALLOWED, "Use a method that the header Allow names; see /openapi/ui.");
@@ -108,24 +108,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             case 415 ->
                 Problem.of(
                         Problem.Kind.UNSUPPORTED_FORMAT, "Send a JPEG or PNG picture, as a form field or as the body.");
-            default ->
-                status >= 400 && status < 500
-                        ? new Problem(Problem.Kind.MALFORMED_REQUEST, status, malformed(web), OptionalInt.empty())
-                        : Problem.of(
-                                Problem.Kind.INTERNAL_ERROR,
-                                "Something failed on the server. Give the request_id to the people who run it.");
+            default -> status >= 400 && status < 500 ? Problem.malformed(status) : Problem.INTERNAL_ERROR;
         };
-    }
-
-    /** Our own sentences pass; a library's message may name classes, so it does not. */
-    private static String malformed(WebApplicationException web) {
-        boolean ours = web.getCause() == null
-                && web.getClass() == jakarta.ws.rs.BadRequestException.class
-                && web.getMessage() != null
-                && web.getMessage().startsWith("Send ");
-        return ours
-                ? web.getMessage()
-                : "The request cannot be understood. Send the picture as the form field \"file\" of"
-                        + " multipart/form-data, or as the whole body.";
     }
 }

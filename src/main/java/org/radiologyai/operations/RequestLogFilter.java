@@ -80,7 +80,7 @@ public class RequestLogFilter extends HttpFilter {
             if (!(e instanceof FileNotFoundException) && !(e.getCause() instanceof FileNotFoundException)) {
                 throw e;
             }
-            ProblemFilter.send(ProblemFilter.NOT_FOUND, request, response);
+            ProblemFilter.send(Problem.NOT_FOUND, request, response);
             ended = true;
         } finally {
             log(request, path, ended ? response.getStatus() : 500, System.nanoTime() - start);
