@@ -25,22 +25,39 @@ class Architectures(unittest.TestCase):
                 self.assertEqual((2, 2), tuple(activation.shape[:2]))
                 self.assertEqual(2, embedding.shape[0])
 
-    def test_resnet50_looks_at_a_small_picture_closely(self):
-        network = create("resnet50", 1).eval()
+    def test_serve_at_7_and_14_and_8_places_across(self):
+        for name, places in (("resnet50", 7), ("vit", 14), ("baseline_cnn", 8)):
+            with self.subTest(name), torch.no_grad():
+                activation = create(name, 1).eval()(torch.randn(1, 3, 224, 224))[1]
+                self.assertEqual((1, 2, places, places), tuple(activation.shape))
+
+    def test_baseline_looks_at_a_large_picture_as_at_the_small_one(self):
+        network = create("baseline_cnn", 1).eval()
         large = torch.randn(1, 3, 224, 224)
-        small = torch.nn.functional.interpolate(large, size=[64, 64], mode="bilinear", antialias=True)
+        small = torch.nn.functional.interpolate(large, size=[128, 128], mode="bilinear", antialias=True)
         with torch.no_grad():
             for of_large, of_small in zip(network(large), network(small)):
                 torch.testing.assert_close(of_large, of_small)
-            self.assertEqual((1, 2, 8, 8), tuple(network(large)[1].shape))
 
-    def test_dense_and_coarse_resnet50_compute_the_same_features(self):
-        coarse = create("resnet50_coarse", 1).eval()
-        dense = create("resnet50", 2).eval()
-        dense.load_state_dict(coarse.state_dict())
+    def test_answer_the_same_whatever_the_brightness_and_contrast(self):
         picture = torch.randn(1, 3, 64, 64)
-        with torch.no_grad():
-            torch.testing.assert_close(dense.trunk(picture)[:, :, ::4, ::4], coarse.trunk(picture))
+        for name in ARCHITECTURES:
+            with self.subTest(name), torch.no_grad():
+                network = create(name, 1).eval()
+                torch.testing.assert_close(network(picture)[0], network(2 * picture + 1)[0], rtol=0, atol=0.05)
+
+    def test_transformer_knows_places_alike_at_every_size(self):
+        trunk = create("vit", 1).trunk
+        coarse = trunk.positions(7, 7).view(7, 7, -1)
+        fine = trunk.positions(21, 21).view(21, 21, -1)
+        torch.testing.assert_close(coarse, fine[1::3, 1::3])
+        self.assertEqual(49, torch.unique(coarse.flatten(0, 1).round(decimals=3), dim=0).shape[0])
+
+    def test_have_the_size_they_are_said_to_have(self):
+        millions = {name: sum(p.numel() for p in create(name, 1).parameters()) / 1e6 for name in ARCHITECTURES}
+        self.assertAlmostEqual(23.5, millions["resnet50"], places=1)
+        self.assertAlmostEqual(5.2, millions["vit"], places=1)
+        self.assertAlmostEqual(1.0, millions["baseline_cnn"], places=1)
 
     def test_activation_map_averages_to_the_logit_without_its_bias(self):
         network = create("tiny_cnn", 1).eval()

@@ -2,14 +2,18 @@ package org.radiologyai.imaging;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.IIOImage;
+import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.spi.ImageWriterSpi;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A radiograph for the eyes of people: small, in 8 bits, in a format that browsers show. Not for diagnosis. */
@@ -39,15 +43,38 @@ public final class Preview {
 
     /** Encodes any picture without loss. */
     public static byte[] png(BufferedImage image) {
-        return encoded(image, JdkCodecs.PNG_WRITER);
+        return encoded(image, JdkCodecs.PNG_WRITER, 1);
     }
 
     /** Encodes a gray or an opaque colour picture as a baseline JPEG of good quality, some five times smaller than PNG. */
     public static byte[] jpeg(BufferedImage image) {
-        return encoded(image, JdkCodecs.JPEG_WRITER);
+        return encoded(image, JdkCodecs.JPEG_WRITER, JPEG_QUALITY);
     }
 
-    private static byte[] encoded(BufferedImage image, ImageWriterSpi format) {
+    /**
+     * What is left of a radiograph, in 8 bits, after it was stored as a baseline JPEG.
+     *
+     * @param quality from 0, hardly recognizable, to 1, nearly as before
+     */
+    public static Radiograph throughJpeg(Radiograph radiograph, float quality) {
+        BufferedImage image = image(radiograph, Math.max(radiograph.width(), radiograph.height()));
+        byte[] stored = encoded(image, JdkCodecs.JPEG_WRITER, quality);
+        ImageReader reader = null;
+        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(stored))) {
+            reader = JdkCodecs.JPEG_READER.createReaderInstance();
+            reader.setInput(input, true, true);
+            byte[] samples = ((DataBufferByte) reader.read(0).getRaster().getDataBuffer()).getData();
+            return Radiograph.of8Bit(radiograph.width(), radiograph.height(), samples);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (reader != null) {
+                reader.dispose();
+            }
+        }
+    }
+
+    private static byte[] encoded(BufferedImage image, ImageWriterSpi format, float quality) {
         if (!format.canEncodeImage(ImageTypeSpecifier.createFromRenderedImage(image))) {
             throw new IllegalArgumentException(
                     "A picture of this type cannot be encoded as " + format.getFormatNames()[0]);
@@ -60,7 +87,7 @@ public final class Preview {
             ImageWriteParam param = writer.getDefaultWriteParam();
             if (format == JdkCodecs.JPEG_WRITER) {
                 param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-                param.setCompressionQuality(JPEG_QUALITY);
+                param.setCompressionQuality(quality);
             }
             writer.write(null, new IIOImage(image, null, null), param);
         } catch (IOException e) {

@@ -2,6 +2,8 @@ package org.radiologyai.training;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.radiologyai.imaging.Preprocessing;
+import org.radiologyai.imaging.Preview;
 import org.radiologyai.imaging.Radiograph;
 
 /**
@@ -10,7 +12,8 @@ import org.radiologyai.imaging.Radiograph;
  * aspect ratio, sharpness and gray scale, and differ again in its official test part; each of these is varied here.
  *
  * <p>In order: flip, rotation, zoom, aspect ratio, shear and shift in one affine resampling; a tone curve (gamma,
- * contrast, brightness); detail from blurred to sharpened; noise; up to two covered rectangles.
+ * contrast, brightness) and a slope of brightness across the picture; detail from blurred to sharpened; sometimes a
+ * detour through fewer pixels; noise; up to two covered rectangles; sometimes JPEG at a low quality.
  */
 final class Augmentation {
 
@@ -28,9 +31,22 @@ final class Augmentation {
         int height = picture.height();
         float[] levels = resample(picture, random);
         tone(levels, random);
+        slope(levels, width, height, random);
         detail(levels, width, height, random);
+        if (random.nextInt(4) == 0) {
+            int fewer = (int) (width * between(0.3, 0.9, random));
+            Radiograph small = of(levels, width, height);
+            small = of(Preprocessing.resize(small, fewer, fewer), fewer, fewer);
+            levels = Preprocessing.resize(small, width, height);
+        }
         noise(levels, random);
         cover(levels, width, height, random);
+        Radiograph varied = of(levels, width, height);
+        return random.nextInt(3) == 0 ? Preview.throughJpeg(varied, (float) between(0.2, 0.95, random)) : varied;
+    }
+
+    /** In 8 bits, levels beyond black and white cut off. */
+    static Radiograph of(float[] levels, int width, int height) {
         byte[] samples = new byte[levels.length];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (byte) Math.round(Math.max(0, Math.min(LEVELS - 1, levels[i])));
@@ -102,6 +118,20 @@ final class Augmentation {
         for (int i = 0; i < levels.length; i++) {
             int below = (int) levels[i];
             levels[i] = curve[below] + (levels[i] - below) * (curve[below + 1] - curve[below]);
+        }
+    }
+
+    /** Brighter towards one side, as after an uneven exposure. */
+    private static void slope(float[] levels, int width, int height, Random random) {
+        float across = (float) between(-40, 40, random);
+        float down = (float) between(-40, 40, random);
+        if (random.nextBoolean()) {
+            return;
+        }
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                levels[y * width + x] += across * (x / (float) width - 0.5f) + down * (y / (float) height - 0.5f);
+            }
         }
     }
 

@@ -8,14 +8,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.AdamW;
-import ai.djl.training.tracker.Tracker;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,6 +30,7 @@ final class Network implements AutoCloseable {
 
     private final Model model;
     private Trainer trainer;
+    private AdamW optimizer;
 
     private Network(Model model) {
         this.model = model;
@@ -43,6 +43,8 @@ final class Network implements AutoCloseable {
      */
     static Network load(Path file, boolean trainable) throws IOException {
         Model model = Model.newInstance("network", Device.cpu(), "PyTorch");
+        // What the optimizer of TorchScript makes of a network while training fails when it is asked without gradients.
+        JniUtils.setGraphExecutorOptimize(false);
         String name = file.getFileName().toString().replaceFirst("\\.pt$", "");
         try {
             model.load(file.toAbsolutePath().getParent(), name, Map.of("trainParam", Boolean.toString(trainable)));
@@ -54,15 +56,20 @@ final class Network implements AutoCloseable {
     }
 
     /** Makes it ready for {@link #step}. */
-    void prepareTraining(Tracker learningRate, float weightDecay) {
+    AdamW prepareTraining(float weightDecay) {
+        // A loaded module is in evaluation mode, while the block takes it to be in training mode already.
+        JniUtils.enableTrainingMode((PtSymbolBlock) model.getBlock());
+        optimizer = new AdamW(weightDecay);
         // The configuration wants a loss; ours is computed in step, weighted by sample.
-        DefaultTrainingConfig config = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+        trainer = model.newTrainer(new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
                 .optDevices(new Device[] {Device.cpu()})
-                .optOptimizer(AdamW.builder()
-                        .optLearningRateTracker(learningRate)
-                        .optWeightDecays(weightDecay)
-                        .build());
-        trainer = model.newTrainer(config);
+                .optOptimizer(optimizer));
+        for (Parameter parameter : model.getBlock().getParameters().values()) {
+            if (parameter.requiresGradient()) {
+                optimizer.add(parameter.getId(), parameter.getArray());
+            }
+        }
+        return optimizer;
     }
 
     /**
@@ -85,6 +92,11 @@ final class Network implements AutoCloseable {
             trainer.step();
             return value;
         }
+    }
+
+    /** Goes on from what the optimizer of the same network wrote. Needs {@link #prepareTraining}. */
+    void readOptimizer(Path file, int stepsDone) throws IOException {
+        optimizer.read(file, model.getNDManager(), stepsDone);
     }
 
     /**

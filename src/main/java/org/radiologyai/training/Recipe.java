@@ -1,12 +1,13 @@
 package org.radiologyai.training;
 
-import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -14,31 +15,46 @@ import java.util.stream.Collectors;
  * How a network is trained.
  *
  * @param phases one after the other, from the same weights
- * @param learningRate at its highest
+ * @param learningRate at its highest, for the first phase's batch
  * @param warmUpSteps over which the learning rate rises from 0
- * @param weightDecay of AdamW (Loshchilov and Hutter 2017)
- * @param smoothing of the labels
+ * @param weightDecay of {@link AdamW}
+ * @param smoothing how much target probability goes evenly to all classes (Szegedy et al. 2015)
+ * @param averaged over how many of the last pictures the weights are averaged, about; 0 for none
+ * @param patience after how many epochs of the last phase without a lower validation loss the training ends
  * @param seed of the split, the shuffling and the augmentation
  */
-record Recipe(List<Phase> phases, float learningRate, int warmUpSteps, float weightDecay, float smoothing, long seed) {
+record Recipe(
+        List<Phase> phases,
+        float learningRate,
+        int warmUpSteps,
+        float weightDecay,
+        float smoothing,
+        int averaged,
+        int patience,
+        long seed) {
 
     Recipe {
         phases = List.copyOf(phases);
     }
 
+    /** By name, as files and the experiment tracking have it. */
+    Map<String, String> asText() {
+        Map<String, String> text = new LinkedHashMap<>();
+        text.put("phases", phases.stream().map(Phase::toString).collect(Collectors.joining(",")));
+        text.put("learning_rate", Float.toString(learningRate));
+        text.put("warm_up_steps", Integer.toString(warmUpSteps));
+        text.put("weight_decay", Float.toString(weightDecay));
+        text.put("smoothing", Float.toString(smoothing));
+        text.put("averaged", Integer.toString(averaged));
+        text.put("patience", Integer.toString(patience));
+        text.put("seed", Long.toString(seed));
+        return text;
+    }
+
     /** Writes it, so that a run can be repeated and described. */
     void write(Path file) throws IOException {
         Properties properties = new Properties();
-        properties.setProperty(
-                "phases",
-                phases.stream()
-                        .map(p -> p.size() + "x" + p.epochs() + "x" + p.batch())
-                        .collect(Collectors.joining(",")));
-        properties.setProperty("learning_rate", Float.toString(learningRate));
-        properties.setProperty("warm_up_steps", Integer.toString(warmUpSteps));
-        properties.setProperty("weight_decay", Float.toString(weightDecay));
-        properties.setProperty("smoothing", Float.toString(smoothing));
-        properties.setProperty("seed", Long.toString(seed));
+        properties.putAll(asText());
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }
@@ -59,19 +75,21 @@ record Recipe(List<Phase> phases, float learningRate, int warmUpSteps, float wei
                 Integer.parseInt(properties.getProperty("warm_up_steps", "")),
                 Float.parseFloat(properties.getProperty("weight_decay", "")),
                 Float.parseFloat(properties.getProperty("smoothing", "")),
+                Integer.parseInt(properties.getProperty("averaged", "")),
+                Integer.parseInt(properties.getProperty("patience", "")),
                 Long.parseLong(properties.getProperty("seed", "")));
     }
 
-    /** Epochs of all phases together, each begun one counted as one. */
+    /** Epochs of all phases together. */
     int epochs() {
-        return phases.stream().mapToInt(Recipe::begun).sum();
+        return phases.stream().mapToInt(Phase::epochs).sum();
     }
 
     /** The phase that epoch {@code epoch}, counted from 0, belongs to. */
     Phase phase(int epoch) {
         int before = 0;
         for (Phase phase : phases) {
-            before += begun(phase);
+            before += phase.epochs();
             if (epoch < before) {
                 return phase;
             }
@@ -80,62 +98,52 @@ record Recipe(List<Phase> phases, float learningRate, int warmUpSteps, float wei
     }
 
     /**
-     * Steps in epoch {@code epoch}; the last one of a phase may show only a part of the pictures. A short last batch, which would
-     * give batch norm poor statistics, is left out.
+     * Steps in epoch {@code epoch}. A short last batch, which would give batch norm poor statistics, is left out.
      *
      * @param pictures to train on
      */
     int steps(int epoch, int pictures) {
-        int first = 0;
-        for (Phase phase : phases) {
-            if (epoch < first + begun(phase)) {
-                double share = Math.min(1, phase.epochs() - (epoch - first));
-                return Math.max(1, (int) (share * pictures / phase.batch()));
-            }
-            first += begun(phase);
-        }
-        throw new IllegalArgumentException("The recipe has no epoch " + epoch + ".");
+        return Math.max(1, pictures / phase(epoch).batch());
     }
 
     /**
-     * A cosine down to 0 in each phase, with a linear warm-up at the start of the process: the optimizer of a resumed
-     * run has to find its running means again. The first phase begins at the recipe's rate; a later one, which only
-     * adapts what was learned to a larger picture, at less, in proportion to its smaller batch and to the size. With
-     * one cosine over all phases the small batches of the large sizes came at a high rate, and validation AUC fell from
-     * 0.989 to 0.940.
+     * A linear warm-up, and one cosine down to 0 over all pixels of all phases, so that a costly phase gets its share of
+     * the decay. The rate goes with the square root of the batch, as suits Adam's gradients of unit size (Malladi et al.
+     * 2022).
      *
-     * @param epochsDone by earlier processes
+     * @param epoch counted from 0
+     * @param step of the epoch, counted from 0
      * @param pictures to train on
      */
-    Tracker learningRate(int epochsDone, int pictures) {
-        return update -> {
-            int epoch = epochsDone;
-            int step = update;
-            while (epoch < epochs() - 1 && step >= steps(epoch, pictures)) {
-                step -= steps(epoch, pictures);
-                epoch++;
-            }
-            Phase phase = phase(epoch);
-            int before = 0;
-            int all = 0;
-            for (int other = 0; other < epochs(); other++) {
-                if (phase(other) == phase) {
-                    all += steps(other, pictures);
-                    before += other < epoch ? steps(other, pictures) : 0;
-                }
-            }
-            double warm = Math.min(1, update / (double) warmUpSteps);
-            double progress = Math.min(1, (before + step) / (double) all);
-            return (float) (highestRate(phase) * warm * (1 + Math.cos(Math.PI * progress)) / 2);
-        };
+    float rate(int epoch, int step, int pictures) {
+        int updates = step;
+        for (int earlier = 0; earlier < epoch; earlier++) {
+            updates += steps(earlier, pictures);
+        }
+        double warm = Math.min(1, (updates + 1.0) / Math.max(1, warmUpSteps));
+        double done = work(epoch, step, pictures) / work(epochs(), 0, pictures);
+        double cosine = (1 + Math.cos(Math.PI * done)) / 2;
+        double batch = Math.sqrt((double) phase(epoch).batch() / phases.get(0).batch());
+        return (float) (learningRate * batch * warm * cosine);
     }
 
-    private double highestRate(Phase phase) {
-        Phase first = phases.get(0);
-        return learningRate * phase.batch() / first.batch() * first.size() / phase.size();
+    /**
+     * What there is to compute before a step, in pixels of each picture.
+     *
+     * @param epoch counted from 0, at most {@link #epochs}
+     * @param step of the epoch, counted from 0
+     * @param pictures to train on
+     */
+    double work(int epoch, int step, int pictures) {
+        double pixels = 0;
+        for (int earlier = 0; earlier < epoch; earlier++) {
+            pixels += phase(earlier).pixels();
+        }
+        return step == 0 ? pixels : pixels + phase(epoch).pixels() * (double) step / steps(epoch, pictures);
     }
 
-    private static int begun(Phase phase) {
-        return (int) Math.ceil(phase.epochs());
+    /** The share of their running average that the weights keep in a step. */
+    float memory(int epoch) {
+        return averaged == 0 ? 0 : (float) Math.exp(-phase(epoch).batch() / (double) averaged);
     }
 }

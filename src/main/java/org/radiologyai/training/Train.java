@@ -9,24 +9,24 @@ public final class Train {
 
     private Train() {}
 
-    /**
-     * @param args {@code --data FOLDER --run FOLDER --module FILE.pt [--phases 64x12x64,…] [--learning-rate RATE]
-     *     [--warm-up STEPS] [--seed N]}
-     */
     public static void main(String[] args) {
         Command.main(() -> run(args));
     }
 
     private static void run(String[] args) throws IOException, InterruptedException {
-        Arguments arguments =
-                Arguments.parse(args, "data", "run", "module", "phases", "learning-rate", "warm-up", "seed");
+        Arguments arguments = Arguments.parse(
+                args, "architecture", "data", "run", "phases", "learning-rate", "warm-up", "weight-decay", "seed");
         Path folder = Files.createDirectories(arguments.path("run"));
+        Architecture architecture = Architecture.of(arguments.text("architecture", ""));
+        Recipe usual = architecture.recipe();
         Recipe recipe = new Recipe(
-                Phase.parse(arguments.text("phases", "64x12x64")),
-                Float.parseFloat(arguments.text("learning-rate", "1e-3")),
-                Integer.parseInt(arguments.text("warm-up", "100")),
-                0.05f,
-                0.05f,
+                arguments.has("phases") ? Phase.parse(arguments.text("phases", "")) : usual.phases(),
+                Float.parseFloat(arguments.text("learning-rate", Float.toString(usual.learningRate()))),
+                Integer.parseInt(arguments.text("warm-up", Integer.toString(usual.warmUpSteps()))),
+                Float.parseFloat(arguments.text("weight-decay", Float.toString(usual.weightDecay()))),
+                usual.smoothing(),
+                usual.averaged(),
+                usual.patience(),
                 Long.parseLong(arguments.text("seed", "7")));
         Dataset data = Dataset.read(arguments.path("data"), Tensors.input(Publish.SERVED_SIZE));
         Path written = folder.resolve("split.csv");
@@ -36,8 +36,29 @@ public final class Train {
         split.write(written);
         recipe.write(folder.resolve("recipe.properties"));
         System.out.println(data);
-        new TrainingRun(folder, recipe, split, System.out).run(arguments.path("module"));
-        QuantizationPictures.write(
-                folder.resolve("quantization.f32"), split.train(), Tensors.input(Publish.SERVED_SIZE), recipe.seed());
+        Path initial = folder.resolve("initial.pt");
+        if (!Files.exists(initial)) {
+            Python.find()
+                    .run(
+                            "export.py",
+                            architecture.key(),
+                            "--seed",
+                            Long.toString(recipe.seed()),
+                            "--out",
+                            initial.toString());
+        }
+        TrainingRun run = new TrainingRun(folder, recipe, split, System.out, epoch -> {});
+        Thread training = Thread.currentThread();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            run.stop();
+            try {
+                training.join(120_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        if (!run.run(initial)) {
+            System.out.println("Stopped.");
+        }
     }
 }

@@ -2,27 +2,24 @@ package org.radiologyai.training;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.radiologyai.imaging.Radiograph;
 
 /**
- * A training in a folder of its own, from which it can go on: after each epoch {@code checkpoint.pt} holds the module,
- * and {@code epochs.csv} a line for each finished epoch.
- *
- * <p>The state of the optimizer is not kept. A resumed run therefore starts its running means anew, warms up again, and
- * differs a little from one that was never interrupted.
+ * A training in a folder of its own, from which it can go on: {@link Checkpoint}s, {@code epochs.csv} with a line for
+ * each finished epoch, and {@code best.pt}, the averaged weights of the epoch of the last phase that had the lowest
+ * validation loss.
  */
 final class TrainingRun {
 
-    private static final String HEADER = "epoch,size,training_loss,loss,accuracy,auc,seconds";
-    private static final int STEPS_PER_LINE = 10;
     private static final int SETTLING_STEPS = 24;
     private static final int SETTLING_BATCH = 32;
 
@@ -30,82 +27,150 @@ final class TrainingRun {
     private final Recipe recipe;
     private final Split split;
     private final PrintStream log;
+    private final Consumer<Epoch> listener;
+    private volatile boolean stopping;
 
-    TrainingRun(Path folder, Recipe recipe, Split split, PrintStream log) {
+    /** @param listener is told of each epoch when its checkpoint is written */
+    TrainingRun(Path folder, Recipe recipe, Split split, PrintStream log, Consumer<Epoch> listener) {
         this.folder = folder;
         this.recipe = recipe;
         this.split = split;
         this.log = log;
+        this.listener = listener;
     }
 
-    /** The module as of the last finished epoch. */
-    Path checkpoint() {
-        return folder.resolve("checkpoint.pt");
+    /** The averaged weights of the best epoch of the last phase. */
+    Path best() {
+        return folder.resolve("best.pt");
     }
 
-    /** How many epochs this run has finished, in this process or an earlier one. */
-    int epochsDone() throws IOException {
-        Path epochs = folder.resolve("epochs.csv");
-        return Files.exists(checkpoint()) && Files.exists(epochs)
-                ? Files.readAllLines(epochs).size() - 1
-                : 0;
+    Path epochs() {
+        return folder.resolve("epochs.csv");
+    }
+
+    /** Ends {@link #run} after the step that is being done, with a checkpoint. For another thread. */
+    void stop() {
+        stopping = true;
     }
 
     /**
-     * Trains from the last checkpoint, or from the given module if there is none, to the end of the recipe.
+     * Trains from the last checkpoint, or from the given module if there is none, to the end of the recipe, or until
+     * the validation loss has not fallen for as many epochs as the recipe has patience.
      *
      * @param initial an untrained module
+     * @return whether it came to the end, and was not stopped
      */
-    void run(Path initial) throws IOException, InterruptedException {
-        int done = epochsDone();
-        if (done == 0) {
-            Files.writeString(folder.resolve("epochs.csv"), HEADER + "\n");
-        }
-        try (Network network = Network.load(done == 0 ? initial : checkpoint(), true)) {
-            network.prepareTraining(recipe.learningRate(done, split.train().size()), recipe.weightDecay());
-            for (int epoch = done; epoch < recipe.epochs(); epoch++) {
-                long start = System.nanoTime();
-                double trainingLoss = train(network, epoch);
-                int size = recipe.phase(epoch).size();
-                settle(network, size);
-                Predictions validated = Predictions.of(network, split.validation(), Tensors.input(size));
-                network.write(checkpoint());
-                report(epoch, size, trainingLoss, validated, (System.nanoTime() - start) / 1e9);
+    boolean run(Path initial) throws IOException, InterruptedException {
+        Optional<Checkpoint> checkpoint = Checkpoint.last(folder);
+        int done = checkpoint.map(Checkpoint::epoch).orElse(0);
+        List<Epoch> epochs = new ArrayList<>(Epoch.read(epochs()));
+        epochs.subList(Math.min(done, epochs.size()), epochs.size()).clear();
+        try (Network network = Network.load(checkpoint.map(Checkpoint::module).orElse(initial), true)) {
+            AdamW optimizer = network.prepareTraining(recipe.weightDecay());
+            if (checkpoint.isPresent()) {
+                network.readOptimizer(
+                        checkpoint.get().optimizer(), checkpoint.get().updates());
             }
+            Place place = new Place(
+                    done,
+                    checkpoint.map(Checkpoint::step).orElse(0),
+                    checkpoint.map(Checkpoint::lossSum).orElse(0.0),
+                    checkpoint.map(Checkpoint::updates).orElse(0));
+            int pictures = split.train().size();
+            Progress progress = new Progress(
+                    log, recipe.work(recipe.epochs(), 0, pictures), recipe.work(place.epoch, place.step, pictures));
+            while (place.epoch < recipe.epochs() && !impatient(epochs)) {
+                long start = System.nanoTime();
+                double rate = train(network, optimizer, place, progress);
+                if (stopping) {
+                    Checkpoint.write(folder, network, optimizer, place.epoch, place.step, place.lossSum, place.updates);
+                    return false;
+                }
+                Epoch epoch = finish(network, optimizer, place, rate, start, epochs);
+                progress.say(String.format(
+                        Locale.ROOT,
+                        "epoch %d of %d, %d px: training loss %.4f; validation loss %.4f, accuracy %.4f, AUC %.4f; %s",
+                        epoch.number(),
+                        recipe.epochs(),
+                        epoch.size(),
+                        epoch.trainingLoss(),
+                        epoch.loss(),
+                        epoch.accuracy(),
+                        epoch.auc(),
+                        Progress.time(epoch.seconds())));
+                listener.accept(epoch);
+            }
+            return true;
         }
     }
 
-    private double train(Network network, int epoch) throws InterruptedException {
-        Phase phase = recipe.phase(epoch);
-        double sum = 0;
+    /**
+     * Trains to the end of the epoch, or until it is to stop.
+     *
+     * @return pictures a second
+     */
+    private double train(Network network, AdamW optimizer, Place place, Progress progress) throws InterruptedException {
+        Phase phase = recipe.phase(place.epoch);
+        int pictures = split.train().size();
+        int steps = recipe.steps(place.epoch, pictures);
+        int seen = 0;
+        long begin = System.nanoTime();
         try (Batches batches = new Batches(
                 split.train(),
-                recipe.steps(epoch, split.train().size()),
-                phase.size(),
-                phase.batch(),
+                place.step,
+                steps,
+                phase,
                 classWeights(split.train()),
                 recipe.smoothing(),
-                recipe.seed() * 1_000 + epoch)) {
-            int steps = recipe.steps(epoch, split.train().size());
-            long start = System.nanoTime();
-            for (int step = 1; step <= steps; step++) {
-                sum += network.step(batches.next());
-                if (step % STEPS_PER_LINE == 0) {
-                    double rate = step * phase.batch() / ((System.nanoTime() - start) / 1e9);
-                    log.printf(
-                            Locale.ROOT,
-                            "epoch %d of %d, %d px, step %d of %d: loss %.4f, %.1f pictures/s%n",
-                            epoch + 1,
-                            recipe.epochs(),
-                            phase.size(),
-                            step,
-                            steps,
-                            sum / step,
-                            rate);
-                }
+                new SplittableRandom(recipe.seed() * 1_000_003 + place.epoch).nextLong())) {
+            while (place.step < steps && !stopping) {
+                long start = System.nanoTime();
+                optimizer.begin(recipe.rate(place.epoch, place.step, pictures), recipe.memory(place.epoch));
+                Batch batch = batches.next();
+                place.stepDone(network.step(batch));
+                seen += batch.count();
+                String text = String.format(
+                        Locale.ROOT,
+                        "epoch %d of %d, %d px, loss %.4f, %.1f pictures/s",
+                        place.epoch + 1,
+                        recipe.epochs(),
+                        phase.size(),
+                        place.lossSum / place.step,
+                        seen / ((System.nanoTime() - begin) / 1e9));
+                progress.step(text, (double) phase.pixels() / steps, System.nanoTime() - start);
             }
-            return sum / steps;
         }
+        return seen / ((System.nanoTime() - begin) / 1e9);
+    }
+
+    /** Validates the averaged weights, and writes everything down. */
+    private Epoch finish(Network network, AdamW optimizer, Place place, double rate, long start, List<Epoch> epochs)
+            throws IOException {
+        int size = recipe.phase(place.epoch).size();
+        double trainingLoss = place.lossSum / place.step;
+        optimizer.swap();
+        settle(network, size);
+        Predictions validated = Predictions.of(network, split.validation(), Tensors.input(size));
+        double loss = Calibration.loss(validated);
+        if (ofLastPhase(place.epoch + 1) && loss < best(epochs)) {
+            network.write(best());
+        }
+        optimizer.swap();
+        Scores scores = Scores.of(validated.labels(), validated.probabilities(1), 0.5);
+        Epoch epoch = new Epoch(
+                place.epoch + 1,
+                size,
+                trainingLoss,
+                loss,
+                scores.accuracy(),
+                scores.auc(),
+                rate,
+                (System.nanoTime() - start) / 1e9);
+        epochs.add(epoch);
+        Epoch.write(epochs(), epochs);
+        place.epochDone();
+        Checkpoint.write(folder, network, optimizer, place.epoch, 0, 0, place.updates);
+        return epoch;
     }
 
     /**
@@ -137,21 +202,56 @@ final class TrainingRun {
         return weights;
     }
 
-    private void report(int epoch, int size, double trainingLoss, Predictions validated, double seconds)
-            throws IOException {
-        Scores scores = Scores.of(validated.labels(), validated.probabilities(1), 0.5);
-        String line = String.format(
-                Locale.ROOT,
-                "%d,%d,%.4f,%.4f,%.4f,%.4f,%.0f",
-                epoch + 1,
-                size,
-                trainingLoss,
-                Calibration.loss(validated),
-                scores.accuracy(),
-                scores.auc(),
-                seconds);
-        Path epochs = folder.resolve("epochs.csv");
-        Files.writeString(epochs, line + "\n", StandardOpenOption.APPEND);
-        log.println(HEADER + "\n" + line);
+    private boolean impatient(List<Epoch> epochs) {
+        List<Epoch> last = epochs.stream().filter(e -> ofLastPhase(e.number())).toList();
+        int since = 0;
+        double lowest = Double.POSITIVE_INFINITY;
+        for (Epoch epoch : last) {
+            since = epoch.loss() < lowest ? 0 : since + 1;
+            lowest = Math.min(lowest, epoch.loss());
+        }
+        return since >= recipe.patience();
+    }
+
+    private double best(List<Epoch> epochs) {
+        return epochs.stream()
+                .filter(e -> ofLastPhase(e.number()))
+                .mapToDouble(Epoch::loss)
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** @param number of an epoch, counted from 1 */
+    private boolean ofLastPhase(int number) {
+        return number
+                > recipe.epochs()
+                        - recipe.phases().get(recipe.phases().size() - 1).epochs();
+    }
+
+    /** How far the training is. */
+    private static final class Place {
+        int epoch;
+        int step;
+        double lossSum;
+        int updates;
+
+        Place(int epoch, int step, double lossSum, int updates) {
+            this.epoch = epoch;
+            this.step = step;
+            this.lossSum = lossSum;
+            this.updates = updates;
+        }
+
+        void stepDone(double loss) {
+            step++;
+            updates++;
+            lossSum += loss;
+        }
+
+        void epochDone() {
+            epoch++;
+            step = 0;
+            lossSum = 0;
+        }
     }
 }

@@ -1,0 +1,49 @@
+package org.radiologyai.training;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The networks of {@code models/architectures.py}, each with the recipe that it is trained by if nothing else is said. */
+enum Architecture {
+    RESNET50("ResNet50", recipe("64x3x64,96x4x64,128x5x32,160x1x32,224x1x16", 1e-3f)),
+    VIT("Vision Transformer with 16 × 16 patches cut by convolutions", recipe("128x14x64,224x1x32", 1e-3f)),
+    BASELINE_CNN("Five convolutions, looking at 128 × 128 pixels", recipe("128x10x64", 1e-3f)),
+    /** For tests. */
+    TINY_CNN("Two convolutions", recipe("32x8x16", 1e-2f));
+
+    private final String words;
+    private final Recipe recipe;
+
+    Architecture(String words, Recipe recipe) {
+        this.words = words;
+        this.recipe = recipe;
+    }
+
+    /** By its name in {@code models/architectures.py}. */
+    static Architecture of(String key) {
+        return Arrays.stream(values())
+                .filter(a -> a.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("\"" + key + "\" is not one of "
+                        + Arrays.stream(values()).map(Architecture::key).collect(Collectors.joining(", ")) + "."));
+    }
+
+    /** Its name in {@code models/architectures.py}, and of the models made of it. */
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As the model card has it. */
+    String words() {
+        return words;
+    }
+
+    Recipe recipe() {
+        return recipe;
+    }
+
+    private static Recipe recipe(String phases, float learningRate) {
+        return new Recipe(Phase.parse(phases), learningRate, 100, 0.05f, 0.05f, 2_000, 5, 7);
+    }
+}
