@@ -105,6 +105,8 @@ class ArchitectureTest {
 
     static final ArchRule tracking = onlyIn("org.mlflow..", "training");
 
+    static final ArchRule trackingParts = onlyIn("org.mlflow_project..", "training");
+
     static final ArchRule rateLimit = onlyIn("io.github.bucket4j..", "operations");
 
     private static ArchRule onlyIn(String library, String... packages) {
