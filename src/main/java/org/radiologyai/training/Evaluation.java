@@ -22,8 +22,10 @@ import org.radiologyai.models.ModelCard;
  * @param confusion true negatives, false positives, false negatives, true positives
  * @param images how many pictures
  * @param patients how many patients
+ * @param answers all of them, from which every curve can be drawn
  */
-record Evaluation(Map<String, ModelCard.Metric> metrics, int[] confusion, int images, int patients) {
+record Evaluation(
+        Map<String, ModelCard.Metric> metrics, int[] confusion, int images, int patients, List<Answer> answers) {
 
     private static final int RESAMPLES = 1_000;
     private static final int BINS = 10;
@@ -58,7 +60,7 @@ record Evaluation(Map<String, ModelCard.Metric> metrics, int[] confusion, int im
                 metrics.put(name, metric(value, drawn.get(name)));
             }
         });
-        return new Evaluation(metrics, confusion, answers.size(), patients.size());
+        return new Evaluation(metrics, confusion, answers.size(), patients.size(), List.copyOf(answers));
     }
 
     /** The value, and the range that holds the middle 95 % of the resampled ones. */
@@ -127,5 +129,24 @@ record Evaluation(Map<String, ModelCard.Metric> metrics, int[] confusion, int im
      * @param label 1 for PNEUMONIA, otherwise 0
      * @param probability of PNEUMONIA
      */
-    record Answer(Sample sample, int label, double probability) {}
+    record Answer(Sample sample, int label, double probability) {
+
+        /** The class that it shows. */
+        String truth() {
+            return name(label);
+        }
+
+        /** The class that the model said. */
+        String said(double threshold) {
+            return name(probability >= threshold ? 1 : 0);
+        }
+
+        boolean right(double threshold) {
+            return truth().equals(said(threshold));
+        }
+
+        private static String name(int label) {
+            return Dataset.CLASSES.get(label == 1 ? Dataset.PNEUMONIA : 1 - Dataset.PNEUMONIA);
+        }
+    }
 }

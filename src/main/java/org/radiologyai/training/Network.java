@@ -21,7 +21,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.radiologyai.explanation.HeatMap;
 
 /** A TorchScript module in libtorch, to be trained, asked and written back. */
 final class Network implements AutoCloseable {
@@ -124,6 +128,40 @@ final class Network implements AutoCloseable {
             return outputs.get(0).toFloatArray();
         }
     }
+
+    /**
+     * Logits of normalized pictures and where each speaks for a class, in evaluation mode.
+     *
+     * @param tensor {@code [count, 3, height, width]}
+     * @param label index of the class
+     * @return for each picture
+     */
+    List<Explained> explained(float[] tensor, int count, int height, int width, int label) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            NDArray x = manager.create(tensor, new Shape(count, CHANNELS, height, width));
+            NDList outputs = ((PtSymbolBlock) model.getBlock()).forward(null, new NDList(x), false);
+            List<Explained> explained = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                explained.add(new Explained(
+                        outputs.get(0).get(i).toFloatArray(),
+                        outputs.size() > 1 ? Optional.of(heatMap(outputs.get(1).get(i, label))) : Optional.empty()));
+            }
+            return explained;
+        }
+    }
+
+    private static HeatMap heatMap(NDArray activations) {
+        Shape shape = activations.getShape();
+        return HeatMap.of(activations.toFloatArray(), (int) shape.get(1), (int) shape.get(0));
+    }
+
+    /**
+     * What it said of a picture, and why.
+     *
+     * @param logits of all classes
+     * @param heatMap of one class; a module that returns logits alone has none
+     */
+    record Explained(float[] logits, Optional<HeatMap> heatMap) {}
 
     /**
      * Adds to the logit of one class, whatever the picture. Of a network from {@code models/architectures.py}, loaded
