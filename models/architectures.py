@@ -56,13 +56,13 @@ class Classifier(nn.Module):
         return self.head(self.trunk(x.contiguous(memory_format=torch.channels_last)))
 
 
-def resnet50() -> Classifier:
+def resnet50(size: int = 160) -> Classifier:
     """ResNet50 (He et al. 2015), each residual block starting as the identity (Goyal et al. 2017, 5.1)."""
     net = torchvision_resnet50(zero_init_residual=True)
     trunk = nn.Sequential(
         net.conv1, net.bn1, net.relu, net.maxpool, net.layer1, net.layer2, net.layer3, net.layer4
     )
-    return Classifier(trunk, net.fc.in_features)
+    return Classifier(trunk, net.fc.in_features, size=size)
 
 
 def baseline_cnn(widths: Sequence[int] = (32, 64, 128, 256, 256), size: int = 128) -> Classifier:

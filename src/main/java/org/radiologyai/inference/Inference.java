@@ -85,7 +85,7 @@ public class Inference {
     /**
      * Finds the model that is to answer, and loads it first if it must.
      *
-     * @param nameOrId such as {@code resnet50} or {@code resnet50_v0.1}; the active model if empty
+     * @param nameOrId such as {@code resnet50} or {@code resnet50_v1.0}; the active model if empty
      * @throws UnknownModel if the catalog has no such bundle
      * @throws ModelUnavailable if it is not ready or cannot be loaded
      */

@@ -9,7 +9,7 @@ import java.util.Map;
  * {@code model.json}. JSON names are these names in snake_case.
  *
  * @param name of the model, {@code resnet50}; its folder's name
- * @param version of the model, {@code 0.1}; its sub-folder's name
+ * @param version of the model, {@code 1.0}; its sub-folder's name
  * @param architecture in words, {@code ResNet50}
  * @param format of the weights: {@code torchscript}
  * @param precision of the arithmetic: {@code fp32} or {@code int8}
@@ -46,7 +46,7 @@ public record ModelCard(
         return CardJson.write(this);
     }
 
-    /** Name and version in one word, as answers carry it: {@code resnet50_v0.1}. */
+    /** Name and version in one word, as answers carry it: {@code resnet50_v1.0}. */
     public String id() {
         return name + "_v" + version;
     }

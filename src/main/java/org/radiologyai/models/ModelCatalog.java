@@ -57,7 +57,7 @@ public class ModelCatalog {
     }
 
     /**
-     * Finds a bundle by the name that answers carry ({@code resnet50_v0.1}), or the newest version of a model by its
+     * Finds a bundle by the name that answers carry ({@code resnet50_v1.0}), or the newest version of a model by its
      * name ({@code resnet50}).
      */
     public Optional<ModelBundle> find(String nameOrId) {

@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 
 /** The networks of {@code models/architectures.py}, each with the recipe that it is trained by if nothing else is said. */
 enum Architecture {
-    RESNET50("ResNet50", recipe("64x3x64,96x4x64,128x5x32,160x1x32,224x1x16", 1e-3f)),
-    VIT("Vision Transformer with 16 × 16 patches cut by convolutions", recipe("128x14x64,224x1x32", 1e-3f)),
-    BASELINE_CNN("Five convolutions, looking at 128 × 128 pixels", recipe("128x10x64", 1e-3f)),
+    RESNET50("ResNet50, looking at 160 × 160 pixels", recipe("64x3x64,96x4x64,128x6x32,160x3x32", 1e-3f)),
+    VIT("Vision Transformer with 16 × 16 patches cut by convolutions", recipe("128x11x64,224x1x32", 1e-3f)),
+    BASELINE_CNN("Five convolutions, looking at 128 × 128 pixels", recipe("128x9x64", 1e-3f)),
     /** For tests. */
     TINY_CNN("Two convolutions", recipe("32x8x16", 1e-2f));
 
@@ -34,6 +34,11 @@ enum Architecture {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether it is worth to compute it in 8-bit integers: {@code models/quantize.py} knows convolutions. */
+    boolean quantized() {
+        return this == RESNET50;
+    }
+
     /** As the model card has it. */
     String words() {
         return words;
@@ -44,6 +49,6 @@ enum Architecture {
     }
 
     private static Recipe recipe(String phases, float learningRate) {
-        return new Recipe(Phase.parse(phases), learningRate, 100, 0.05f, 0.05f, 2_000, 5, 7);
+        return new Recipe(Phase.parse(phases), learningRate, 100, 0.05f, 0.05f, 1, 0.3f, 2_000, 5, 7);
     }
 }

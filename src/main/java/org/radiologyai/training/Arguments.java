@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** A command line of {@code --name value} pairs. */
+/** A command line of {@code --name value} pairs and of {@code --flags} alone. */
 final class Arguments {
 
     private final Map<String, String> values = new HashMap<>();
@@ -13,20 +14,27 @@ final class Arguments {
     private Arguments() {}
 
     /**
-     * @param known all names that may occur
-     * @throws IllegalArgumentException with a sentence if there is another name, or a name without a value
+     * @param flags names that stand alone
+     * @param known names that have a value
+     * @throws IllegalArgumentException with a sentence if there is another name, a name twice, or a name without a value
      */
-    static Arguments parse(String[] args, String... known) {
+    static Arguments parse(String[] args, Set<String> flags, List<String> known) {
         Arguments arguments = new Arguments();
-        for (int i = 0; i < args.length; i += 2) {
-            if (!args[i].startsWith("--") || !List.of(known).contains(args[i].substring(2))) {
-                throw new IllegalArgumentException(
-                        "\"" + args[i] + "\" is not one of --" + String.join(", --", known) + ".");
+        for (int i = 0; i < args.length; i++) {
+            String name = args[i].startsWith("--") ? args[i].substring(2) : "";
+            String value = "";
+            if (known.contains(name)) {
+                if (i + 1 == args.length) {
+                    throw new IllegalArgumentException(args[i] + " needs a value.");
+                }
+                value = args[++i];
+            } else if (!flags.contains(name)) {
+                throw new IllegalArgumentException("\"" + args[i] + "\" is not one of --" + String.join(", --", known)
+                        + (flags.isEmpty() ? "" : ", --" + String.join(", --", flags)) + ".");
             }
-            if (i + 1 == args.length) {
-                throw new IllegalArgumentException(args[i] + " needs a value.");
+            if (arguments.values.put(name, value) != null) {
+                throw new IllegalArgumentException("--" + name + " is there twice.");
             }
-            arguments.values.put(args[i].substring(2), args[i + 1]);
         }
         return arguments;
     }
@@ -41,15 +49,41 @@ final class Arguments {
     }
 
     /**
-     * A value that must be given, as a path.
+     * A value that must be given.
      *
      * @throws IllegalArgumentException with a sentence if it was not given
      */
-    Path path(String name) {
+    String text(String name) {
         String value = values.get(name);
         if (value == null) {
             throw new IllegalArgumentException("--" + name + " is needed.");
         }
-        return Path.of(value);
+        return value;
+    }
+
+    Path path(String name) {
+        return Path.of(text(name));
+    }
+
+    /**
+     * A number, or what stands in for it.
+     *
+     * @throws IllegalArgumentException with a sentence if it is none, or not between the bounds
+     */
+    double number(String name, double otherwise, double low, double high) {
+        if (!has(name)) {
+            return otherwise;
+        }
+        String text = values.get(name);
+        try {
+            double number = Double.parseDouble(text);
+            if (number >= low && number <= high) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Answered below, like a number out of bounds.
+        }
+        throw new IllegalArgumentException(
+                "--" + name + " is \"" + text + "\", and must be a number from " + low + " to " + high + ".");
     }
 }

@@ -23,26 +23,31 @@ final class Augmentation {
 
     /**
      * @param picture of any size
+     * @param strength from 0, where only the flip and the ends of the gray scale remain, to 1
      * @param random decides everything: the same state gives the same result
      * @return a picture of the same size, 8 bits deep
      */
-    static Radiograph apply(Radiograph picture, Random random) {
+    static Radiograph apply(Radiograph picture, double strength, Random random) {
         int width = picture.width();
         int height = picture.height();
-        float[] levels = resample(picture, random);
-        tone(levels, random);
-        slope(levels, width, height, random);
-        detail(levels, width, height, random);
-        if (random.nextInt(4) == 0) {
+        float[] levels = resample(picture, strength, random);
+        tone(levels, strength, random);
+        slope(levels, width, height, strength, random);
+        detail(levels, width, height, strength, random);
+        if (random.nextDouble() < strength / 4) {
             int fewer = (int) (width * between(0.3, 0.9, random));
             Radiograph small = of(levels, width, height);
             small = of(Preprocessing.resize(small, fewer, fewer), fewer, fewer);
             levels = Preprocessing.resize(small, width, height);
         }
-        noise(levels, random);
-        cover(levels, width, height, random);
+        noise(levels, strength, random);
+        if (random.nextDouble() < strength) {
+            cover(levels, width, height, random);
+        }
         Radiograph varied = of(levels, width, height);
-        return random.nextInt(3) == 0 ? Preview.throughJpeg(varied, (float) between(0.2, 0.95, random)) : varied;
+        return random.nextDouble() < strength / 3
+                ? Preview.throughJpeg(varied, (float) between(0.2, 0.95, random))
+                : varied;
     }
 
     /** In 8 bits, levels beyond black and white cut off. */
@@ -54,7 +59,7 @@ final class Augmentation {
         return Radiograph.of8Bit(width, height, samples);
     }
 
-    private static float[] resample(Radiograph picture, Random random) {
+    private static float[] resample(Radiograph picture, double strength, Random random) {
         int width = picture.width();
         int height = picture.height();
         float[] source = new float[width * height];
@@ -63,14 +68,14 @@ final class Augmentation {
             picture.row(y, row);
             System.arraycopy(row, 0, source, y * width, width);
         }
-        double angle = Math.toRadians(between(-12, 12, random));
-        double shear = between(-0.08, 0.08, random);
-        double zoom = Math.exp(between(-0.15, 0.25, random));
-        double aspect = Math.exp(between(-0.2, 0.2, random));
+        double angle = Math.toRadians(strength * between(-12, 12, random));
+        double shear = strength * between(-0.08, 0.08, random);
+        double zoom = Math.exp(strength * between(-0.15, 0.25, random));
+        double aspect = Math.exp(strength * between(-0.2, 0.2, random));
         double across = (random.nextBoolean() ? -1 : 1) / (zoom * aspect);
         double down = aspect / zoom;
-        double cx = width / 2.0 * (1 + between(-0.14, 0.14, random));
-        double cy = height / 2.0 * (1 + between(-0.14, 0.14, random));
+        double cx = width / 2.0 * (1 + strength * between(-0.14, 0.14, random));
+        double cy = height / 2.0 * (1 + strength * between(-0.14, 0.14, random));
         boolean extend = random.nextBoolean();
         double xx = across * Math.cos(angle);
         double xy = across * (shear - Math.sin(angle)) * width / height;
@@ -105,10 +110,10 @@ final class Augmentation {
         return above * (1 - fy) + below * fy;
     }
 
-    private static void tone(float[] levels, Random random) {
-        double gamma = Math.exp(between(-0.5, 0.5, random));
-        double contrast = Math.exp(between(-0.5, 0.35, random));
-        double brightness = between(-0.15, 0.15, random);
+    private static void tone(float[] levels, double strength, Random random) {
+        double gamma = Math.exp(strength * between(-0.5, 0.5, random));
+        double contrast = Math.exp(strength * between(-0.5, 0.35, random));
+        double brightness = strength * between(-0.15, 0.15, random);
         float[] curve = new float[LEVELS + 1];
         for (int i = 0; i <= LEVELS; i++) {
             double level = Math.pow(Math.min(1, i / (LEVELS - 1.0)), gamma);
@@ -122,9 +127,9 @@ final class Augmentation {
     }
 
     /** Brighter towards one side, as after an uneven exposure. */
-    private static void slope(float[] levels, int width, int height, Random random) {
-        float across = (float) between(-40, 40, random);
-        float down = (float) between(-40, 40, random);
+    private static void slope(float[] levels, int width, int height, double strength, Random random) {
+        float across = (float) (strength * between(-40, 40, random));
+        float down = (float) (strength * between(-40, 40, random));
         if (random.nextBoolean()) {
             return;
         }
@@ -136,8 +141,8 @@ final class Augmentation {
     }
 
     /** Adds or takes away what a small blur removes: an amount below 0 blurs, above 0 sharpens. */
-    private static void detail(float[] levels, int width, int height, Random random) {
-        float amount = (float) between(-1, 1.2, random);
+    private static void detail(float[] levels, int width, int height, double strength, Random random) {
+        float amount = (float) (strength * between(-1, 1.2, random));
         int rounds = 1 + random.nextInt(3);
         if (random.nextInt(4) == 0) {
             return;
@@ -169,13 +174,13 @@ final class Augmentation {
         }
     }
 
-    private static void noise(float[] levels, Random random) {
-        float strength = (float) between(-6, 8, random);
-        if (strength <= 0) {
+    private static void noise(float[] levels, double strength, Random random) {
+        float deviation = (float) (strength * between(-6, 8, random));
+        if (deviation <= 0) {
             return;
         }
         for (int i = 0; i < levels.length; i++) {
-            levels[i] += strength * (float) random.nextGaussian();
+            levels[i] += deviation * (float) random.nextGaussian();
         }
     }
 

@@ -33,9 +33,18 @@ final class Batches implements AutoCloseable {
      * @param samples an epoch's pictures
      * @param first the batch to begin with, counted from 0
      * @param end the batch to end before
+     * @param strength of the augmentation
      * @param smoothing how much target probability goes evenly to all classes (Szegedy et al. 2015)
      */
-    Batches(List<Sample> samples, int first, int end, Phase phase, float[] classWeights, float smoothing, long seed) {
+    Batches(
+            List<Sample> samples,
+            int first,
+            int end,
+            Phase phase,
+            float[] classWeights,
+            float smoothing,
+            double strength,
+            long seed) {
         List<Sample> shuffled = new ArrayList<>(samples);
         Collections.shuffle(shuffled, new Random(seed));
         int pictures = Math.min(phase.batch(), shuffled.size());
@@ -45,7 +54,7 @@ final class Batches implements AutoCloseable {
                         for (int i = first; i < end; i++) {
                             int start = i * phase.batch();
                             List<Sample> chosen = shuffled.subList(start, start + pictures);
-                            queue.put(make(chosen, phase.size(), classWeights, smoothing, seed + start));
+                            queue.put(make(chosen, phase.size(), classWeights, smoothing, strength, seed + start));
                         }
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
@@ -75,7 +84,8 @@ final class Batches implements AutoCloseable {
         thread.interrupt();
     }
 
-    private static Batch make(List<Sample> samples, int size, float[] weights, float smoothing, long seed) {
+    private static Batch make(
+            List<Sample> samples, int size, float[] weights, float smoothing, double strength, long seed) {
         int classes = weights.length;
         float[] targets = new float[samples.size() * classes];
         List<Radiograph> seen = new ArrayList<>();
@@ -83,7 +93,7 @@ final class Batches implements AutoCloseable {
             Sample sample = samples.get(i);
             // Neighbouring seeds give Random similar first numbers; these are mixed.
             Random random = new Random(new SplittableRandom(seed + i).nextLong());
-            seen.add(Augmentation.apply(shrunk(sample.picture(), (int) (VARIED_AT * size)), random));
+            seen.add(Augmentation.apply(shrunk(sample.picture(), (int) (VARIED_AT * size)), strength, random));
             for (int c = 0; c < classes; c++) {
                 float target = smoothing / classes + (c == sample.label() ? 1 - smoothing : 0);
                 targets[i * classes + c] = target * weights[sample.label()];

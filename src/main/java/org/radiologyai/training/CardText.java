@@ -2,6 +2,7 @@ package org.radiologyai.training;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.radiologyai.models.ModelCard;
 
@@ -10,27 +11,31 @@ final class CardText {
 
     private CardText() {}
 
-    static String of(ModelCard card, Recipe recipe, Split split, Evaluation validation, Evaluation test, String note) {
+    static String of(
+            ModelCard card,
+            DataSource source,
+            Recipe recipe,
+            Optional<String> begunFrom,
+            Split split,
+            Evaluation validation,
+            Evaluation test) {
         return """
                 # %s %s
 
                 %s. Two answers, NORMAL and PNEUMONIA, on a frontal chest radiograph; %s arithmetic.
 
                 ## What it is for
-                %s It must not be the reason to treat a child, or not to.
+                %s It must not be the reason to treat a patient, or not to.
 
                 ## What it must not be trusted with
                 %s
 
                 ## Data
-                %s (https://data.mendeley.com/datasets/rscbjbr9sj). The weights in `model.pt` were derived from these
-                pictures, which were changed for it: cropped, turned, and varied in gray scale and sharpness.
+                %s%s. The weights in `model.pt` were derived from these pictures, which were changed for it: cropped,
+                turned, and varied in gray scale and sharpness.
 
-                Radiographs of children of one to five years, taken in routine care at Guangzhou Women and Children's
-                Medical Center, and labelled by two physicians (a third checked the evaluation part). Only the
-                collection's training part was used. Pictures whose bytes are those of another one were left out. The
-                rest was divided by patient, so that nobody is in two parts; patients were balanced by the class and cause of their first
-                picture.
+                %s Pictures whose bytes are those of another one were left out. The rest was divided by patient, so that
+                nobody is in two parts; patients were balanced by the class and cause of their first picture.
 
                 | part | pictures | patients | normal | bacterial | viral |
                 | --- | --- | --- | --- | --- | --- |
@@ -40,8 +45,9 @@ final class CardText {
 
                 ## How well it does
                 On patients that it never saw, with the interval that 95 %% of the patients drawn anew would give.
-                The validation patients served to calibrate the probabilities (temperature %s); the threshold is %s, which weighs
-                both classes the same. The test patients were neither trained nor calibrated on.
+                The validation patients served to choose the epoch, to calibrate the probabilities (temperature %s) and
+                to decide whether the model is published at all. The threshold is %s of the calibrated probability, which
+                weighs both classes the same. The test patients were neither trained nor chosen by.
 
                 | figure | validation | test |
                 | --- | --- | --- |
@@ -52,27 +58,27 @@ final class CardText {
                 `brier` measure how far the confidence can be taken at its word (0 is perfect).
                 %s
                 ## How it was made
-                Trained from random weights by `org.radiologyai.training`, seed %d, AdamW at %s after %d warm-up steps
-                with a cosine decay, weight decay %s, label smoothing %s, both classes weighing the same. Phases (size of
-                the pictures × epochs, batch): %s. Every picture was flipped, turned, stretched, shifted, and changed in
-                gray scale, sharpness and noise at random, because pictures of the two classes come from different
-                exports and a network would rather learn that. %s
+                Trained from %s by `org.radiologyai.training`, seed %d, AdamW at %s after %d warm-up steps
+                with a cosine decay, weight decay %s, label smoothing %s, both classes weighing the same, the weights
+                averaged over about the last %d pictures. Phases (size of the pictures × epochs, batch): %s. Every
+                picture was flipped, turned, stretched, shifted, and changed in gray scale, sharpness, compression and
+                noise at random, with a strength from %s at the beginning to %s at the end, and is brought to the same brightness and contrast, because pictures of the two classes
+                may come from different exports and a network would rather learn that.
 
                 Code: %s. Data digest: `%s`.
 
                 ## Fairness
-                The collection tells neither sex, age in years, origin nor illness beside the lung; whether the model does
-                equally well for all of these cannot be known from it. All children lived in one region and were seen on
-                the machines of one hospital. Normal pictures and pneumonias were not gathered in the same way, which
-                flatters every figure above. Measure it on your own patients before you look at its answers.
+                %s
                 """.formatted(
                         card.name(),
                         card.version(),
                         card.architecture(),
                         card.precision(),
-                        card.intendedUse(),
-                        card.limits().stream().map(limit -> "- " + limit).collect(Collectors.joining("\n")),
-                        card.training().data(),
+                        source.intendedUse(),
+                        source.limits().stream().map(limit -> "- " + limit).collect(Collectors.joining("\n")),
+                        source.name(),
+                        source.url().isEmpty() ? "" : " (" + source.url() + ")",
+                        source.description(),
                         part("training", split.train()),
                         part("validation", split.validation()),
                         part("test", split.test()),
@@ -84,17 +90,23 @@ final class CardText {
                         test.confusion()[2] + test.confusion()[3],
                         test.confusion()[2],
                         compared(card),
+                        begunFrom
+                                .map(sha256 -> "the weights of an earlier training (SHA-256 `" + sha256 + "`)")
+                                .orElse("random weights"),
                         recipe.seed(),
                         recipe.learningRate(),
                         recipe.warmUpSteps(),
                         recipe.weightDecay(),
                         recipe.smoothing(),
+                        recipe.averaged(),
                         recipe.phases().stream()
                                 .map(p -> p.size() + " × " + p.epochs() + ", " + p.batch())
                                 .collect(Collectors.joining("; ")),
-                        note,
+                        recipe.strength(),
+                        recipe.lastStrength(),
                         card.training().codeVersion(),
-                        card.training().dataDigest());
+                        card.training().dataDigest(),
+                        source.fairness());
     }
 
     private static String part(String name, List<Sample> samples) {

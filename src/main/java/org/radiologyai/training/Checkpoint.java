@@ -1,35 +1,33 @@
 package org.radiologyai.training;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
  * Where a training can go on: a folder {@code checkpoint-<updates>} with the module, the state of the optimizer and the
  * place in the recipe. It gets its name when it is complete, and only then the one before it goes.
  *
- * @param folder of it; the module and the optimizer's state are in there
- * @param epoch that is being trained or to be begun, counted from 0
- * @param step of that epoch to do next, counted from 0
- * @param lossSum over the steps of that epoch that are done
- * @param updates of the weights since the beginning
+ * @param folder of it
+ * @param place in the recipe
  */
-record Checkpoint(Path folder, int epoch, int step, double lossSum, int updates) {
+record Checkpoint(Path folder, Place place) {
 
     private static final String PREFIX = "checkpoint-";
+    private static final String PLACE = "place.properties";
 
     /** The last complete one of a run, if there is any. */
     static Optional<Checkpoint> last(Path run) throws IOException {
         Optional<Path> last = all(run).stream().max(Comparator.comparingInt(Checkpoint::updatesOf));
-        return last.isEmpty() ? Optional.empty() : Optional.of(read(last.get()));
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Checkpoint(last.get(), Place.read(last.get().resolve(PLACE))));
     }
 
     Path module() {
@@ -41,23 +39,15 @@ record Checkpoint(Path folder, int epoch, int step, double lossSum, int updates)
     }
 
     /** Writes one, in place of all earlier ones. */
-    static void write(Path run, Network network, AdamW optimizer, int epoch, int step, double lossSum, int updates)
-            throws IOException {
+    static void write(Path run, Network network, AdamW optimizer, Place place) throws IOException {
         Path part = run.resolve(PREFIX + "part");
         delete(part);
         Files.createDirectories(part);
-        Checkpoint written = new Checkpoint(part, epoch, step, lossSum, updates);
+        Checkpoint written = new Checkpoint(part, place);
         network.write(written.module());
         optimizer.write(written.optimizer());
-        Properties place = new Properties();
-        place.setProperty("epoch", Integer.toString(epoch));
-        place.setProperty("step", Integer.toString(step));
-        place.setProperty("loss_sum", Double.toString(lossSum));
-        place.setProperty("updates", Integer.toString(updates));
-        try (Writer writer = Files.newBufferedWriter(part.resolve("place.properties"))) {
-            place.store(writer, null);
-        }
-        Path complete = run.resolve(PREFIX + updates);
+        place.write(part.resolve(PLACE));
+        Path complete = run.resolve(PREFIX + place.updates());
         List<Path> earlier = all(run);
         delete(complete);
         Files.move(part, complete, StandardCopyOption.ATOMIC_MOVE);
@@ -66,19 +56,6 @@ record Checkpoint(Path folder, int epoch, int step, double lossSum, int updates)
                 delete(old);
             }
         }
-    }
-
-    private static Checkpoint read(Path folder) throws IOException {
-        Properties place = new Properties();
-        try (Reader reader = Files.newBufferedReader(folder.resolve("place.properties"))) {
-            place.load(reader);
-        }
-        return new Checkpoint(
-                folder,
-                Integer.parseInt(place.getProperty("epoch")),
-                Integer.parseInt(place.getProperty("step")),
-                Double.parseDouble(place.getProperty("loss_sum")),
-                Integer.parseInt(place.getProperty("updates")));
     }
 
     private static List<Path> all(Path run) throws IOException {

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.radiologyai.imaging.Preprocessing;
 import org.radiologyai.imaging.Radiograph;
@@ -25,10 +28,20 @@ import org.radiologyai.models.ModelCard;
  *
  * @param samples by name, each content once
  * @param duplicates names of the pictures that were left out because their bytes equal those of an earlier name
+ * @param contradictory names of the pictures that were left out because the same bytes are in both classes
  * @param rejected names of the files that cannot be decoded, with the reason
- * @param digest SHA-256 over the names and contents of all pictures, duplicates included, in hexadecimal
+ * @param enlarged names of the pictures that have fewer columns or rows than the network takes
+ * @param contents SHA-256 of each sample's file, in hexadecimal, by name
+ * @param digest SHA-256 over the names and contents of all files, duplicates included, in hexadecimal
  */
-record Dataset(List<Sample> samples, List<String> duplicates, Map<String, String> rejected, String digest) {
+record Dataset(
+        List<Sample> samples,
+        List<String> duplicates,
+        List<String> contradictory,
+        Map<String, String> rejected,
+        List<String> enlarged,
+        Map<String, String> contents,
+        String digest) {
 
     /** In the order of the logits. */
     static final List<String> CLASSES = List.of("NORMAL", "PNEUMONIA");
@@ -38,7 +51,10 @@ record Dataset(List<Sample> samples, List<String> duplicates, Map<String, String
     Dataset {
         samples = List.copyOf(samples);
         duplicates = List.copyOf(duplicates);
-        rejected = Map.copyOf(rejected);
+        contradictory = List.copyOf(contradictory);
+        rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
+        enlarged = List.copyOf(enlarged);
+        contents = Map.copyOf(contents);
     }
 
     /**
@@ -48,39 +64,54 @@ record Dataset(List<Sample> samples, List<String> duplicates, Map<String, String
      * @throws IOException if a class folder is missing or empty, or a file cannot be read
      */
     static Dataset read(Path folder, ModelCard.Input input) throws IOException {
-        RadiographReader reader = new RadiographReader();
         MessageDigest digest = sha256();
-        Map<String, String> nameOf = new HashMap<>();
-        List<Sample> samples = new ArrayList<>();
-        List<String> duplicates = new ArrayList<>();
-        Map<String, String> rejected = new HashMap<>();
+        Map<String, List<File>> byContent = new LinkedHashMap<>();
         for (int label = 0; label < CLASSES.size(); label++) {
-            Path ofClass = folder.resolve(CLASSES.get(label));
-            for (Path file : pictures(ofClass)) {
-                String name = CLASSES.get(label) + "/" + file.getFileName();
-                byte[] bytes = Files.readAllBytes(file);
-                String content = HexFormat.of().formatHex(sha256().digest(bytes));
+            for (Path path : pictures(folder.resolve(CLASSES.get(label)))) {
+                String name = CLASSES.get(label) + "/" + path.getFileName();
+                String content = HexFormat.of().formatHex(sha256().digest(Files.readAllBytes(path)));
                 digest.update((name + "\n" + content + "\n").getBytes(StandardCharsets.UTF_8));
-                if (nameOf.putIfAbsent(content, name) != null) {
-                    duplicates.add(name);
-                    continue;
-                }
-                try {
-                    samples.add(new Sample(name, label, fit(reader.read(bytes), input)));
-                } catch (RejectedImage e) {
-                    rejected.put(name, e.getMessage());
-                }
+                byContent.computeIfAbsent(content, c -> new ArrayList<>()).add(new File(path, name, label));
             }
         }
-        return new Dataset(samples, duplicates, rejected, HexFormat.of().formatHex(digest.digest()));
+        List<Sample> samples = new ArrayList<>();
+        List<String> duplicates = new ArrayList<>();
+        List<String> contradictory = new ArrayList<>();
+        Map<String, String> rejected = new HashMap<>();
+        List<String> enlarged = new ArrayList<>();
+        Map<String, String> contents = new HashMap<>();
+        RadiographReader reader = new RadiographReader();
+        for (Map.Entry<String, List<File>> same : byContent.entrySet()) {
+            List<String> names = same.getValue().stream().map(File::name).toList();
+            File file = same.getValue().get(0);
+            if (same.getValue().stream().anyMatch(f -> f.label != file.label)) {
+                contradictory.addAll(names);
+                continue;
+            }
+            duplicates.addAll(names.subList(1, names.size()));
+            try {
+                Radiograph picture = reader.read(Files.readAllBytes(file.path));
+                if (picture.width() < input.width() || picture.height() < input.height()) {
+                    enlarged.add(file.name);
+                }
+                samples.add(new Sample(file.name, file.label, fit(picture, input)));
+                contents.put(file.name, same.getKey());
+            } catch (RejectedImage e) {
+                rejected.put(file.name, e.getMessage());
+            }
+        }
+        return new Dataset(
+                samples,
+                duplicates,
+                contradictory,
+                rejected,
+                enlarged,
+                contents,
+                HexFormat.of().formatHex(digest.digest()));
     }
 
-    /** A line for people: counts, and the digest. */
-    @Override
-    public String toString() {
-        return samples.size() + " pictures (" + duplicates.size() + " duplicates left out, " + rejected.size()
-                + " rejected), digest " + digest;
-    }
+    /** A file of the folder. */
+    private record File(Path path, String name, int label) {}
 
     /** In 16 bits, so that preparing it again for the network gives what preparing the original would have given. */
     private static Radiograph fit(Radiograph picture, ModelCard.Input input) {

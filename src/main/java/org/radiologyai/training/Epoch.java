@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * What came of an epoch.
@@ -47,6 +48,32 @@ record Epoch(
         List<String> lines = new ArrayList<>(List.of(HEADER));
         epochs.forEach(epoch -> lines.add(epoch.line()));
         Files.write(file, lines);
+    }
+
+    /** For the experiment tracking, by name. */
+    Map<String, Double> figures() {
+        return Map.of(
+                "picture_size", (double) size,
+                "training_loss", trainingLoss,
+                "validation_loss", loss,
+                "epoch_accuracy", accuracy,
+                "epoch_auc", auc,
+                "pictures_per_second", picturesPerSecond);
+    }
+
+    /** @param all how many epochs there are to be */
+    String inWords(int all) {
+        return String.format(
+                Locale.ROOT,
+                "epoch %d of %d, %d px: training loss %.4f; validation loss %.4f, accuracy %.4f, AUC %.4f; %s",
+                number,
+                all,
+                size,
+                trainingLoss,
+                loss,
+                accuracy,
+                auc,
+                Progress.time(seconds));
     }
 
     private String line() {

@@ -3,7 +3,10 @@ package org.radiologyai.training;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.radiologyai.models.InvalidBundle;
 import org.radiologyai.models.ModelBundle;
 import org.radiologyai.models.ModelCard;
@@ -14,24 +17,33 @@ public final class Evaluate {
     private Evaluate() {}
 
     /**
-     * @param args the bundle's folder, and a folder with {@code NORMAL} and {@code PNEUMONIA}
+     * @param args the bundle's folder, a folder with {@code NORMAL} and {@code PNEUMONIA}, and, if a report is wanted,
+     *     the folder to write {@code report.html} and {@code report.json} to, with pictures
      */
     public static void main(String[] args) {
-        Command.main(() -> run(args));
+        Command.main(() -> run(args, System.out));
     }
 
-    private static void run(String[] args) throws InvalidBundle, IOException {
-        if (args.length != 2) {
-            throw new IllegalArgumentException("Two arguments are needed: a bundle's folder and a folder of classes.");
+    static Evaluation run(String[] args, PrintStream out) throws InvalidBundle, IOException {
+        if (args.length < 2 || args.length > 3) {
+            throw new IllegalArgumentException("Two arguments are needed: a bundle's folder and a folder of classes."
+                    + " A third one is a folder for the report.");
         }
         ModelBundle bundle = ModelBundle.read(Path.of(args[0]));
         bundle.verify();
         ModelCard card = bundle.card();
         Dataset data = Dataset.read(Path.of(args[1]), card.input());
+        out.println(card.id());
+        out.println(new DataReport(Map.of(args[1], data)));
         try (Network network = Network.load(bundle.weights(), false)) {
-            Predictions predictions = Predictions.of(network, data.samples(), card.input());
-            System.out.printf("%s on %s%n", card.id(), data);
-            print(Evaluation.of(predictions, card.temperature(), card.threshold()), System.out);
+            Evaluation evaluation = Evaluation.of(
+                    Predictions.of(network, data.samples(), card.input()), card.temperature(), card.threshold());
+            print(evaluation, out);
+            if (args.length == 3) {
+                new Report(card, Calibration.RULE, Map.of("evaluation", evaluation), List.of(), Instant.now())
+                        .write(Path.of(args[2]), Pictures.shown(network, card.input()));
+            }
+            return evaluation;
         }
     }
 

@@ -8,6 +8,9 @@ import java.util.Locale;
 final class Progress {
 
     private static final int BAR = 24;
+    /** To the beginning of the line, which is emptied. */
+    private static final String CLEAR = "\r\u001b[2K";
+
     private static final long TERMINAL_NANOS = Duration.ofMillis(500).toNanos();
     private static final long LOG_NANOS = Duration.ofSeconds(15).toNanos();
 
@@ -47,7 +50,7 @@ final class Progress {
             out.printf(
                     Locale.ROOT,
                     "%s[%s%s] %3.0f %%, %s, %s left%s",
-                    terminal ? "\r" : "",
+                    terminal ? CLEAR : "",
                     "#".repeat(full),
                     ".".repeat(BAR - full),
                     100 * share,
@@ -60,7 +63,7 @@ final class Progress {
 
     /** A line of its own. */
     void say(String text) {
-        out.println((terminal ? "\r" : "") + text);
+        out.println((terminal ? CLEAR : "") + text);
     }
 
     static String time(double seconds) {

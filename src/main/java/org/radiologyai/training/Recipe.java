@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
  * @param warmUpSteps over which the learning rate rises from 0
  * @param weightDecay of {@link AdamW}
  * @param smoothing how much target probability goes evenly to all classes (Szegedy et al. 2015)
+ * @param strength of the augmentation at the beginning, from 0 to 1
+ * @param lastStrength of the augmentation at the end
  * @param averaged over how many of the last pictures the weights are averaged, about; 0 for none
  * @param patience after how many epochs of the last phase without a lower validation loss the training ends
  * @param seed of the split, the shuffling and the augmentation
@@ -29,6 +31,8 @@ record Recipe(
         int warmUpSteps,
         float weightDecay,
         float smoothing,
+        float strength,
+        float lastStrength,
         int averaged,
         int patience,
         long seed) {
@@ -45,6 +49,8 @@ record Recipe(
         text.put("warm_up_steps", Integer.toString(warmUpSteps));
         text.put("weight_decay", Float.toString(weightDecay));
         text.put("smoothing", Float.toString(smoothing));
+        text.put("augmentation", Float.toString(strength));
+        text.put("last_augmentation", Float.toString(lastStrength));
         text.put("averaged", Integer.toString(averaged));
         text.put("patience", Integer.toString(patience));
         text.put("seed", Long.toString(seed));
@@ -75,6 +81,8 @@ record Recipe(
                 Integer.parseInt(properties.getProperty("warm_up_steps", "")),
                 Float.parseFloat(properties.getProperty("weight_decay", "")),
                 Float.parseFloat(properties.getProperty("smoothing", "")),
+                Float.parseFloat(properties.getProperty("augmentation", "")),
+                Float.parseFloat(properties.getProperty("last_augmentation", "")),
                 Integer.parseInt(properties.getProperty("averaged", "")),
                 Integer.parseInt(properties.getProperty("patience", "")),
                 Long.parseLong(properties.getProperty("seed", "")));
@@ -140,6 +148,12 @@ record Recipe(
             pixels += phase(earlier).pixels();
         }
         return step == 0 ? pixels : pixels + phase(epoch).pixels() * (double) step / steps(epoch, pictures);
+    }
+
+    /** Strength of the augmentation in an epoch, between the first and the last one by what is computed before it. */
+    double strength(int epoch, int pictures) {
+        double done = epoch == 0 ? 0 : work(epoch, 0, pictures) / work(epochs() - 1, 0, pictures);
+        return strength + (lastStrength - strength) * done;
     }
 
     /** The share of their running average that the weights keep in a step. */

@@ -28,6 +28,7 @@ final class TrainingRun {
     private final Split split;
     private final PrintStream log;
     private final Consumer<Epoch> listener;
+    private Place place;
     private volatile boolean stopping;
 
     /** @param listener is told of each epoch when its checkpoint is written */
@@ -62,42 +63,30 @@ final class TrainingRun {
      */
     boolean run(Path initial) throws IOException, InterruptedException {
         Optional<Checkpoint> checkpoint = Checkpoint.last(folder);
-        int done = checkpoint.map(Checkpoint::epoch).orElse(0);
+        place = checkpoint.map(Checkpoint::place).orElse(Place.START);
         List<Epoch> epochs = new ArrayList<>(Epoch.read(epochs()));
-        epochs.subList(Math.min(done, epochs.size()), epochs.size()).clear();
+        epochs.subList(Math.min(place.epoch(), epochs.size()), epochs.size()).clear();
         try (Network network = Network.load(checkpoint.map(Checkpoint::module).orElse(initial), true)) {
             AdamW optimizer = network.prepareTraining(recipe.weightDecay());
             if (checkpoint.isPresent()) {
-                network.readOptimizer(
-                        checkpoint.get().optimizer(), checkpoint.get().updates());
+                network.readOptimizer(checkpoint.get().optimizer(), place.updates());
             }
-            Place place = new Place(
-                    done,
-                    checkpoint.map(Checkpoint::step).orElse(0),
-                    checkpoint.map(Checkpoint::lossSum).orElse(0.0),
-                    checkpoint.map(Checkpoint::updates).orElse(0));
             int pictures = split.train().size();
             Progress progress = new Progress(
-                    log, recipe.work(recipe.epochs(), 0, pictures), recipe.work(place.epoch, place.step, pictures));
-            while (place.epoch < recipe.epochs() && !impatient(epochs)) {
+                    log, recipe.work(recipe.epochs(), 0, pictures), recipe.work(place.epoch(), place.step(), pictures));
+            while (place.epoch() < recipe.epochs() && !impatient(epochs)) {
                 long start = System.nanoTime();
-                double rate = train(network, optimizer, place, progress);
+                double rate = train(network, optimizer, progress);
                 if (stopping) {
-                    Checkpoint.write(folder, network, optimizer, place.epoch, place.step, place.lossSum, place.updates);
+                    Checkpoint.write(folder, network, optimizer, place);
                     return false;
                 }
-                Epoch epoch = finish(network, optimizer, place, rate, start, epochs);
-                progress.say(String.format(
-                        Locale.ROOT,
-                        "epoch %d of %d, %d px: training loss %.4f; validation loss %.4f, accuracy %.4f, AUC %.4f; %s",
-                        epoch.number(),
-                        recipe.epochs(),
-                        epoch.size(),
-                        epoch.trainingLoss(),
-                        epoch.loss(),
-                        epoch.accuracy(),
-                        epoch.auc(),
-                        Progress.time(epoch.seconds())));
+                epochs.add(validated(network, optimizer, rate, start, lowestLoss(epochs)));
+                place = place.afterEpoch();
+                Epoch.write(epochs(), epochs);
+                Checkpoint.write(folder, network, optimizer, place);
+                Epoch epoch = epochs.get(epochs.size() - 1);
+                progress.say(epoch.inWords(recipe.epochs()));
                 listener.accept(epoch);
             }
             return true;
@@ -109,33 +98,34 @@ final class TrainingRun {
      *
      * @return pictures a second
      */
-    private double train(Network network, AdamW optimizer, Place place, Progress progress) throws InterruptedException {
-        Phase phase = recipe.phase(place.epoch);
+    private double train(Network network, AdamW optimizer, Progress progress) throws InterruptedException {
+        Phase phase = recipe.phase(place.epoch());
         int pictures = split.train().size();
-        int steps = recipe.steps(place.epoch, pictures);
+        int steps = recipe.steps(place.epoch(), pictures);
         int seen = 0;
         long begin = System.nanoTime();
         try (Batches batches = new Batches(
                 split.train(),
-                place.step,
+                place.step(),
                 steps,
                 phase,
                 classWeights(split.train()),
                 recipe.smoothing(),
-                new SplittableRandom(recipe.seed() * 1_000_003 + place.epoch).nextLong())) {
-            while (place.step < steps && !stopping) {
+                recipe.strength(place.epoch(), pictures),
+                new SplittableRandom(recipe.seed() * 1_000_003 + place.epoch()).nextLong())) {
+            while (place.step() < steps && !stopping) {
                 long start = System.nanoTime();
-                optimizer.begin(recipe.rate(place.epoch, place.step, pictures), recipe.memory(place.epoch));
+                optimizer.begin(recipe.rate(place.epoch(), place.step(), pictures), recipe.memory(place.epoch()));
                 Batch batch = batches.next();
-                place.stepDone(network.step(batch));
+                place = place.afterStep(network.step(batch));
                 seen += batch.count();
                 String text = String.format(
                         Locale.ROOT,
                         "epoch %d of %d, %d px, loss %.4f, %.1f pictures/s",
-                        place.epoch + 1,
+                        place.epoch() + 1,
                         recipe.epochs(),
                         phase.size(),
-                        place.lossSum / place.step,
+                        place.loss(),
                         seen / ((System.nanoTime() - begin) / 1e9));
                 progress.step(text, (double) phase.pixels() / steps, System.nanoTime() - start);
             }
@@ -143,34 +133,28 @@ final class TrainingRun {
         return seen / ((System.nanoTime() - begin) / 1e9);
     }
 
-    /** Validates the averaged weights, and writes everything down. */
-    private Epoch finish(Network network, AdamW optimizer, Place place, double rate, long start, List<Epoch> epochs)
+    /** Validates the averaged weights, and keeps them if they are the best ones of the last phase. */
+    private Epoch validated(Network network, AdamW optimizer, double rate, long start, double lowestLoss)
             throws IOException {
-        int size = recipe.phase(place.epoch).size();
-        double trainingLoss = place.lossSum / place.step;
+        int size = recipe.phase(place.epoch()).size();
         optimizer.swap();
         settle(network, size);
         Predictions validated = Predictions.of(network, split.validation(), Tensors.input(size));
         double loss = Calibration.loss(validated);
-        if (ofLastPhase(place.epoch + 1) && loss < best(epochs)) {
+        if (ofLastPhase(place.epoch() + 1) && loss < lowestLoss) {
             network.write(best());
         }
         optimizer.swap();
         Scores scores = Scores.of(validated.labels(), validated.probabilities(1), 0.5);
-        Epoch epoch = new Epoch(
-                place.epoch + 1,
+        return new Epoch(
+                place.epoch() + 1,
                 size,
-                trainingLoss,
+                place.loss(),
                 loss,
                 scores.accuracy(),
                 scores.auc(),
                 rate,
                 (System.nanoTime() - start) / 1e9);
-        epochs.add(epoch);
-        Epoch.write(epochs(), epochs);
-        place.epochDone();
-        Checkpoint.write(folder, network, optimizer, place.epoch, 0, 0, place.updates);
-        return epoch;
     }
 
     /**
@@ -203,17 +187,18 @@ final class TrainingRun {
     }
 
     private boolean impatient(List<Epoch> epochs) {
-        List<Epoch> last = epochs.stream().filter(e -> ofLastPhase(e.number())).toList();
         int since = 0;
         double lowest = Double.POSITIVE_INFINITY;
-        for (Epoch epoch : last) {
-            since = epoch.loss() < lowest ? 0 : since + 1;
-            lowest = Math.min(lowest, epoch.loss());
+        for (Epoch epoch : epochs) {
+            if (ofLastPhase(epoch.number())) {
+                since = epoch.loss() < lowest ? 0 : since + 1;
+                lowest = Math.min(lowest, epoch.loss());
+            }
         }
         return since >= recipe.patience();
     }
 
-    private double best(List<Epoch> epochs) {
+    private double lowestLoss(List<Epoch> epochs) {
         return epochs.stream()
                 .filter(e -> ofLastPhase(e.number()))
                 .mapToDouble(Epoch::loss)
@@ -226,32 +211,5 @@ final class TrainingRun {
         return number
                 > recipe.epochs()
                         - recipe.phases().get(recipe.phases().size() - 1).epochs();
-    }
-
-    /** How far the training is. */
-    private static final class Place {
-        int epoch;
-        int step;
-        double lossSum;
-        int updates;
-
-        Place(int epoch, int step, double lossSum, int updates) {
-            this.epoch = epoch;
-            this.step = step;
-            this.lossSum = lossSum;
-            this.updates = updates;
-        }
-
-        void stepDone(double loss) {
-            step++;
-            updates++;
-            lossSum += loss;
-        }
-
-        void epochDone() {
-            epoch++;
-            step = 0;
-            lossSum = 0;
-        }
     }
 }

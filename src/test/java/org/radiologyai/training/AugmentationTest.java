@@ -20,7 +20,7 @@ class AugmentationTest {
         Random random = new Random(1);
         for (int level : new int[] {0, 128, 255}) {
             for (int i = 0; i < 200; i++) {
-                Radiograph varied = Augmentation.apply(flat(level), random);
+                Radiograph varied = Augmentation.apply(flat(level), 1, random);
                 assertEquals(WIDTH, varied.width());
                 assertEquals(HEIGHT, varied.height());
                 float[] row = new float[WIDTH];
@@ -34,9 +34,9 @@ class AugmentationTest {
 
     @Test
     void followsFromTheStateOfTheRandomNumbers() {
-        float[] first = middle(Augmentation.apply(gradient(), new Random(5)));
-        assertArrayEquals(first, middle(Augmentation.apply(gradient(), new Random(5))));
-        assertFalse(Arrays.equals(first, middle(Augmentation.apply(gradient(), new Random(6)))));
+        float[] first = middle(Augmentation.apply(gradient(), 1, new Random(5)));
+        assertArrayEquals(first, middle(Augmentation.apply(gradient(), 1, new Random(5))));
+        assertFalse(Arrays.equals(first, middle(Augmentation.apply(gradient(), 1, new Random(6)))));
     }
 
     @Test
@@ -45,7 +45,7 @@ class AugmentationTest {
         int flipped = 0;
         int rounds = 200;
         for (int i = 0; i < rounds; i++) {
-            float[] row = middle(Augmentation.apply(gradient(), random));
+            float[] row = middle(Augmentation.apply(gradient(), 1, random));
             flipped += row[8] > row[WIDTH - 8] ? 1 : 0;
         }
         assertTrue(flipped > rounds / 3 && flipped < rounds * 2 / 3, flipped + " of " + rounds + " flipped");

@@ -10,15 +10,15 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Draws data folders: two dark lungs in a bright chest, with a bright patch where there is pneumonia. */
-final class Phantoms {
+public final class Phantoms {
 
     /** In pixels a side. */
-    static final int SIZE = 96;
+    public static final int SIZE = 96;
 
     private Phantoms() {}
 
     /** A folder of classes, two pictures a patient. */
-    static Path folder(Path folder, int patientsOfEachClass) throws IOException {
+    public static Path folder(Path folder, int patientsOfEachClass) throws IOException {
         Path normal = Files.createDirectories(folder.resolve("NORMAL"));
         Path pneumonia = Files.createDirectories(folder.resolve("PNEUMONIA"));
         Random random = new Random(1);

@@ -50,7 +50,7 @@ class TrainingRunTest {
         run[0] = run(stopped, "32x3x16", epoch -> run[0].stop());
         assertFalse(run[0].run(TINY));
         assertEquals(1, Epoch.read(stopped.resolve("epochs.csv")).size());
-        assertTrue(Checkpoint.last(stopped).orElseThrow().updates() > 0);
+        assertTrue(Checkpoint.last(stopped).orElseThrow().place().updates() > 0);
         List<Epoch> resumed = train(stopped, "32x3x16", epoch -> {});
         assertEquals(3, resumed.size());
         for (int i = 0; i < 3; i++) {
@@ -80,7 +80,7 @@ class TrainingRunTest {
     @Test
     void endsEarlyWhenItDoesNotGetBetter() throws Exception {
         Path run = Files.createDirectory(folder.resolve("run"));
-        Recipe still = new Recipe(Phase.parse("32x9x16"), 0, 10, 0, 0, 0, 2, 3);
+        Recipe still = new Recipe(Phase.parse("32x9x16"), 0, 10, 0, 0, 1, 1, 0, 2, 3);
         PrintStream log = new PrintStream(OutputStream.nullOutputStream());
         assertTrue(new TrainingRun(run, still, split, log, epoch -> {}).run(TINY));
         assertEquals(3, Epoch.read(run.resolve("epochs.csv")).size());
@@ -198,11 +198,12 @@ class TrainingRunTest {
     }
 
     private static Recipe recipe(String phases) {
-        return new Recipe(Phase.parse(phases), phases.startsWith("64") ? 0.001f : 0.01f, 10, 0.01f, 0.05f, 200, 99, 3);
+        return new Recipe(
+                Phase.parse(phases), phases.startsWith("64") ? 0.001f : 0.01f, 10, 0.01f, 0.05f, 1, 0.5f, 200, 99, 3);
     }
 
     private Batches batches(int first, long seed) {
-        return new Batches(split.train(), first, 2, new Phase(32, 1, 16), new float[] {1, 1}, 0, seed);
+        return new Batches(split.train(), first, 2, new Phase(32, 1, 16), new float[] {1, 1}, 0, 1, seed);
     }
 
     private double[] margins(Network network) {
