@@ -81,7 +81,7 @@ class TrainTest {
                 Evaluate.run(new String[] {bundle, data, report.toString()}, out)
                         .images());
         assertTrue(said().contains("specificity") && said().contains("tiny_cnn_v1.0"), said());
-        assertTrue(Files.readString(report.resolve("report.json")).contains("\"roc\""));
+        assertTrue(Files.readString(report.resolve("report.json")).contains("\"specificity\""));
     }
 
     @Test
@@ -136,7 +136,7 @@ class TrainTest {
         mixUpHalfOfTheLabels();
         IOException refused = assertThrows(
                 IOException.class, () -> train("--phases", "32x1x64", "--least-auc", "0.9", "--least-accuracy", "0.9"));
-        assertTrue(refused.getMessage().contains("an accuracy of 0.9 and an AUC of 0.9"), refused.getMessage());
+        assertTrue(refused.getMessage().startsWith("No bundle was written"), refused.getMessage());
         assertFalse(Files.exists(folder.resolve("models")));
     }
 
