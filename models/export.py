@@ -1,7 +1,7 @@
 """Writes a network as TorchScript, the start of a training in Java: with random weights, or with those of a module.
 
-    python3 models/export.py resnet50_coarse --seed 7 --out runs/coarse-init.pt
-    python3 models/export.py resnet50 --weights runs/coarse/checkpoint.pt --out runs/resnet50-init.pt
+    python3 models/export.py resnet50 --seed 7 --out initial.pt
+    python3 models/export.py resnet50 --weights runs/resnet50/best.pt --out initial.pt
 """
 
 import argparse

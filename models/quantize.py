@@ -1,6 +1,6 @@
-"""Turns a trained ResNet50 into one that computes in 8-bit integers: a quarter of the size, about half of the time.
+"""Turns a trained ResNet50 into one that computes in 8-bit integers: a quarter of the size, less than half of the time.
 
-    python3 models/quantize.py --weights runs/resnet50/checkpoint.pt --pictures runs/resnet50/quantization.f32 --out model.pt
+    python3 models/quantize.py --weights fp32.pt --pictures quantization.f32 --out model.pt
 
 Post-training static quantization (Jacob et al. 2018): the ranges of all activations are observed on pictures from the
 training patients, and weights get a scale for each output channel. The head stays in floating point, so that all three
