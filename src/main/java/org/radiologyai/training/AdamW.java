@@ -16,8 +16,9 @@ import java.util.Map;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2017), and a running average of the weights (Polyak and
- * Juditsky 1992). It differs from the engine's own in three things: its state can be written and read, so that a
- * resumed training is the same training; offsets, and the scales of normalizations, do not decay; it averages.
+ * Juditsky 1992). It differs from the engine's own in four things: it begins each gradient at zero; its state can be
+ * written and read, so that a resumed training is the same training; offsets, and the scales of normalizations, do not
+ * decay; it averages.
  */
 final class AdamW extends Optimizer {
 

@@ -21,8 +21,8 @@ record Calibration(double temperature, double offset) {
     /** The same for the readers of reports. */
     static final String RULE = "One half of the calibrated probability. The calibration is fitted on the validation"
             + " patients with both classes weighing the same, so the threshold gives a false alarm the weight of a missed"
-            + " pneumonia; where pneumonias are three of four pictures, as here, middle probabilities come true more often"
-            + " than they say.";
+            + " pneumonia. Among pictures of which more than half show pneumonia, middle probabilities therefore come true"
+            + " more often than they say.";
 
     private static final int ITERATIONS = 50;
     /** Of the squared parameters in the loss: keeps the temperature above 0 where the classes separate perfectly. */

@@ -47,7 +47,7 @@ final class CardText {
                 On patients that it never saw, with the interval that 95 %% of the patients drawn anew would give.
                 The validation patients served to choose the epoch, to calibrate the probabilities (temperature %s) and
                 to decide whether the model is published at all. The threshold is %s of the calibrated probability, which
-                weighs both classes the same. The test patients were neither trained nor chosen by.
+                weighs both classes the same. This training neither saw nor chose by the test patients.
 
                 | figure | validation | test |
                 | --- | --- | --- |

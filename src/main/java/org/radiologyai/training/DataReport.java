@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -52,7 +53,7 @@ record DataReport(Map<String, Dataset> parts) {
     }
 
     /** What is in two parts: the key of the map, found in more than one of the data sets. */
-    private Collection<String> inTwoParts(java.util.function.Function<Dataset, Collection<String>> what) {
+    private Collection<String> inTwoParts(Function<Dataset, Collection<String>> what) {
         Map<String, Integer> count = new TreeMap<>();
         parts.values()
                 .forEach(data -> new TreeSet<>(what.apply(data)).forEach(key -> count.merge(key, 1, Integer::sum)));
@@ -71,7 +72,6 @@ record DataReport(Map<String, Dataset> parts) {
 
     /** With names: not for a place where those must not be. */
     JsonObject toJson() {
-        JsonObjectBuilder json = Json.createObjectBuilder();
         JsonObjectBuilder byPart = Json.createObjectBuilder();
         parts.forEach((name, data) -> {
             JsonObjectBuilder pictures = Json.createObjectBuilder();
@@ -92,7 +92,8 @@ record DataReport(Map<String, Dataset> parts) {
                             .add("enlarged", array(data.enlarged()))
                             .add("patients_in_both_classes", array(inBothClasses(data))));
         });
-        return json.add("parts", byPart)
+        return Json.createObjectBuilder()
+                .add("parts", byPart)
                 .add("patients_in_two_parts", array(patientsInTwoParts()))
                 .add("contents_in_two_parts", array(contentsInTwoParts()))
                 .build();

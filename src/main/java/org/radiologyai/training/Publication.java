@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.radiologyai.models.ModelBundle;
 import org.radiologyai.models.ModelCard;
 
@@ -18,29 +17,23 @@ import org.radiologyai.models.ModelCard;
  * enough - is chosen on the validation patients; the figures in the card are those of the test patients, who are neither
  * trained nor chosen by.
  *
- * @param run the training's folder
- * @param recipe it was trained by
+ * @param folder of the training
  * @param data it was trained on
  * @param split of the data
  * @param source of the data, in words
  * @param architecture of the network
  * @param version of the model
  * @param gate below which there is no bundle
- * @param codeVersion the commit of the code that trained
- * @param begunFrom SHA-256 of the module that the training began from, if it did not begin from random weights
  * @param log for people
  */
 record Publication(
-        Path run,
-        Recipe recipe,
+        RunFolder folder,
         Dataset data,
         Split split,
         DataSource source,
         Architecture architecture,
         String version,
         Gate gate,
-        String codeVersion,
-        Optional<String> begunFrom,
         PrintStream log) {
 
     /** In pixels a side: what the service shows to a network. */
@@ -128,14 +121,15 @@ record Publication(
         bundle.writeCard();
         Files.writeString(
                 part.resolve("MODEL_CARD.md"),
-                CardText.of(card, source, recipe, begunFrom, split, chosen.validation, test));
+                CardText.of(card, source, folder.recipe(), folder.begunFrom(), split, chosen.validation, test));
         Map<String, Evaluation> parts = new LinkedHashMap<>();
         parts.put("validation", chosen.validation);
         parts.put("test", test);
-        Report report = new Report(card, Calibration.RULE, parts, Epoch.read(run.resolve("epochs.csv")), Instant.now());
+        Report report = new Report(
+                card, Calibration.RULE, parts, Epoch.read(folder.path().resolve("epochs.csv")), Instant.now());
         report.write(part, Pictures.HIDDEN);
         try (Network network = Network.load(chosen.module, false)) {
-            report.write(run, Pictures.shown(network, INPUT));
+            report.write(folder.path(), Pictures.shown(network, INPUT));
         }
         Files.createDirectories(target.getParent());
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -150,7 +144,7 @@ record Publication(
             Path module, String precision, double temperature, Evaluation validation, ModelCard.Metric latency) {}
 
     private Candidate calibrated(Path module, String precision) throws IOException {
-        Path written = run.resolve(precision + ".pt");
+        Path written = folder.path().resolve(precision + ".pt");
         Calibration calibration;
         try (Network network = Network.load(module, true)) {
             calibration = Calibration.of(Predictions.of(network, split.validation(), INPUT));
@@ -178,9 +172,10 @@ record Publication(
     }
 
     private Path quantized(Path fp32) throws IOException, InterruptedException {
-        Path pictures = run.resolve("quantization.f32");
-        Path quantized = run.resolve("quantized.pt");
-        QuantizationPictures.write(pictures, split.train(), INPUT, recipe.seed());
+        Path pictures = folder.path().resolve("quantization.f32");
+        Path quantized = folder.path().resolve("quantized.pt");
+        QuantizationPictures.write(
+                pictures, split.train(), INPUT, folder.recipe().seed());
         Python.find()
                 .run(
                         "quantize.py",
@@ -236,9 +231,9 @@ record Publication(
                         data.digest(),
                         split.train().size(),
                         Split.patients(split.train()),
-                        recipe.seed(),
-                        codeVersion,
-                        recipe.epochs(),
+                        folder.recipe().seed(),
+                        folder.codeVersion(),
+                        folder.recipe().epochs(),
                         trackedRun),
                 source.intendedUse(),
                 source.limits());

@@ -43,7 +43,8 @@ public final class Train {
     /**
      * @param args {@code --architecture NAME --data FOLDER --run FOLDER --out FOLDER [--model-version 1.0]
      *     [--source FILE.json] [--weights FILE.pt] [--resume]}, and what is to differ from the architecture's recipe: {@code [--phases
-     *     64x12x64,…] [--learning-rate RATE] [--warm-up STEPS] [--weight-decay SHARE] [--patience EPOCHS] [--seed N]
+     *     64x12x64,…] [--learning-rate RATE] [--warm-up STEPS] [--weight-decay SHARE] [--augmentation STRENGTH] [--last-augmentation STRENGTH]
+     *     [--patience EPOCHS] [--seed N]
      *     [--least-accuracy SHARE] [--least-auc SHARE]}
      */
     public static void main(String[] args) {
@@ -85,17 +86,7 @@ public final class Train {
                 return null;
             }
             Publication.Measured measured = new Publication(
-                            folder.path(),
-                            folder.recipe(),
-                            data,
-                            split,
-                            source,
-                            architecture,
-                            version,
-                            gate,
-                            folder.codeVersion(),
-                            folder.begunFrom(),
-                            log)
+                            folder, data, split, source, architecture, version, gate, log)
                     .publish(training.best(), models, tracking.runId().orElse(null));
             Evaluate.print(measured.test(), log);
             log.println("Written: " + measured.bundle().folder() + ", and "
