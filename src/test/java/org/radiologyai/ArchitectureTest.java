@@ -89,7 +89,9 @@ class ArchitectureTest {
     static final ArchRule nothingGoesRound =
             slices().matching("org.radiologyai.(*)..").should().beFreeOfCycles();
 
-    static final ArchRule imageIo = onlyIn("javax.imageio..", "imaging");
+    static final ArchRule imageIo = onlyIn("javax.imageio..", "imaging", "dicom");
+
+    static final ArchRule jpeg2000 = onlyIn("com.github.jaiimageio..", "dicom");
 
     static final ArchRule engine = onlyIn("ai.djl..", "inference", "training");
 

@@ -1,0 +1,222 @@
+package org.radiologyai.dicom;
+
+import com.github.jaiimageio.jpeg2000.impl.J2KImageReaderSpi;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * JPEG 2000 code streams (ITU-T T.800), by the JAI reader. It trusts what it is given, so the headers are walked and
+ * bounded first.
+ */
+final class Jpeg2000 {
+
+    private static final int SOC = 0xFF4F;
+    private static final int SOT = 0xFF90;
+    private static final int EOC = 0xFFD9;
+    private static final int SIZ = 0xFF51;
+    private static final int COD = 0xFF52;
+    private static final int COC = 0xFF53;
+    private static final int SOT_LENGTH = 12;
+    private static final int MOST_TILES = 4096;
+    private static final int MOST_LAYERS = 256;
+    private static final int MOST_LEVELS = 32;
+    private static final int MOST_PADDING = 8;
+
+    private final ByteBuffer stream;
+    private final Frame frame;
+    private int[] tileParts;
+
+    private Jpeg2000(byte[] bytes, Frame frame) {
+        this.stream = ByteBuffer.wrap(bytes);
+        this.frame = frame;
+    }
+
+    /**
+     * @param bytes are changed
+     * @return the words, row by row, the samples of a pixel one after the other, after the inverse colour transformation
+     */
+    static short[] decode(byte[] bytes, Frame frame) throws DamagedData {
+        Jpeg2000 jpeg = new Jpeg2000(bytes, frame);
+        jpeg.checkMainHeader();
+        jpeg.checkTileParts();
+        Raster raster = jpeg.read();
+        short[] words = new short[frame.sampleCount()];
+        int[] row = new int[frame.columns() * frame.samples()];
+        for (int y = 0, i = 0; y < frame.rows(); y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, frame.columns(), 1, row);
+            for (int value : row) {
+                words[i++] = (short) value;
+            }
+        }
+        return words;
+    }
+
+    private void checkMainHeader() throws DamagedData {
+        check(unsigned(2) == SOC, "no start of codestream");
+        check(unsigned(2) == SIZ, "no image size");
+        checkSize(segment());
+        boolean coded = false;
+        while (true) {
+            int marker = (int) unsigned(2);
+            if (marker == SOT) {
+                stream.position(stream.position() - 2);
+                break;
+            }
+            check(marker > SIZ && marker < SOT || marker == 0xFF64, "marker out of place");
+            int end = segment();
+            if (marker == COD) {
+                checkStyle();
+                coded = true;
+            } else if (marker == COC) {
+                check(unsigned(1) < frame.samples(), "no such component");
+                unsigned(1);
+                checkBlocks();
+            }
+            stream.position(end);
+        }
+        check(coded, "no coding style");
+    }
+
+    /** @return where the marker segment ends that begins with its length */
+    private int segment() throws DamagedData {
+        int start = stream.position();
+        int length = (int) unsigned(2);
+        check(length >= 2 && start + length <= stream.limit(), "marker segment out of range");
+        return start + length;
+    }
+
+    /** T.800, A.5.1. */
+    private void checkSize(int end) throws DamagedData {
+        check((unsigned(2) & 0x4000) == 0, "high-throughput code blocks");
+        long right = unsigned(4);
+        long bottom = unsigned(4);
+        long left = unsigned(4);
+        long top = unsigned(4);
+        long tileWidth = unsigned(4);
+        long tileHeight = unsigned(4);
+        long tilesLeft = unsigned(4);
+        long tilesTop = unsigned(4);
+        check(right - left == frame.columns() && bottom - top == frame.rows(), "not the size that was announced");
+        check(tilesLeft <= left && tilesLeft + tileWidth > left, "tiles out of place");
+        check(tilesTop <= top && tilesTop + tileHeight > top, "tiles out of place");
+        long tiles = tiles(right - tilesLeft, tileWidth) * tiles(bottom - tilesTop, tileHeight);
+        check(tiles <= MOST_TILES, "too many tiles");
+        tileParts = new int[(int) tiles];
+        check(unsigned(2) == frame.samples(), "not the components that were announced");
+        int depth = -1;
+        for (int component = 0; component < frame.samples(); component++) {
+            int signAndDepth = (int) unsigned(1);
+            check(depth < 0 || signAndDepth == depth, "components of different depth");
+            depth = signAndDepth;
+            check((depth & 0x7F) + 1 <= frame.bitsAllocated(), "more bits than were announced");
+            check(unsigned(1) == 1 && unsigned(1) == 1, "components of different size");
+        }
+        check(stream.position() == end, "image size of another length");
+    }
+
+    private static long tiles(long length, long tile) {
+        return (length + tile - 1) / tile;
+    }
+
+    /** T.800, A.6.1. */
+    private void checkStyle() throws DamagedData {
+        unsigned(2);
+        check(unsigned(2) <= MOST_LAYERS, "too many layers");
+        unsigned(1);
+        checkBlocks();
+    }
+
+    private void checkBlocks() throws DamagedData {
+        check(unsigned(1) <= MOST_LEVELS, "too many decomposition levels");
+        long width = unsigned(1);
+        long height = unsigned(1);
+        check(width <= 8 && height <= 8 && width + height <= 8, "code blocks too large");
+    }
+
+    /**
+     * Walks over the tile-parts, and writes their true number into each of them: where the encoder left it open
+     * (TNsot = 0), the reader takes the first tile-part for all there is, and drops detail without a word.
+     */
+    private void checkTileParts() throws DamagedData {
+        int first = stream.position();
+        eachTilePart(tile -> tileParts[tile]++);
+        for (int parts : tileParts) {
+            check(parts >= 1 && parts <= 255, "tile without data");
+        }
+        check(stream.remaining() <= MOST_PADDING, "data behind the end");
+        stream.position(first);
+        int[] at = {first};
+        eachTilePart(tile -> {
+            stream.put(at[0] + SOT_LENGTH - 1, (byte) tileParts[tile]);
+            at[0] = stream.position();
+        });
+    }
+
+    private interface TilePart {
+        void of(int tile);
+    }
+
+    /** Calls the action with the tile of each tile-part, the position behind it; ends behind the end of codestream. */
+    private void eachTilePart(TilePart action) throws DamagedData {
+        while (true) {
+            int start = stream.position();
+            int marker = (int) unsigned(2);
+            if (marker == EOC) {
+                return;
+            }
+            check(marker == SOT && unsigned(2) == SOT_LENGTH - 2, "no tile-part");
+            int tile = (int) unsigned(2);
+            long length = unsigned(4);
+            check(tile < tileParts.length, "no such tile");
+            check(length >= SOT_LENGTH + 2 && length <= stream.limit() - start, "tile-part out of range");
+            stream.position(start + (int) length);
+            action.of(tile);
+        }
+    }
+
+    private Raster read() throws DamagedData {
+        ImageReader reader = null;
+        try (MemoryCacheImageInputStream input =
+                new MemoryCacheImageInputStream(new ByteArrayInputStream(stream.array()))) {
+            reader = new J2KImageReaderSpi().createReaderInstance();
+            reader.setInput(input, true, true);
+            Raster raster = reader.readRaster(0, null);
+            check(
+                    raster.getWidth() == frame.columns()
+                            && raster.getHeight() == frame.rows()
+                            && raster.getNumBands() == frame.samples()
+                            && raster.getDataBuffer().getDataType() != DataBuffer.TYPE_INT,
+                    "not the picture that was announced");
+            return raster;
+        } catch (OutOfMemoryError | InternalError | LinkageError e) {
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            // The reader answers damaged data with any of these, plain Error included.
+            throw new DamagedData("JPEG 2000 data are damaged");
+        } finally {
+            if (reader != null) {
+                reader.dispose();
+            }
+        }
+    }
+
+    private long unsigned(int bytes) throws DamagedData {
+        check(stream.remaining() >= bytes, "cut short");
+        long value = 0;
+        for (int i = 0; i < bytes; i++) {
+            value = value << 8 | stream.get() & 0xff;
+        }
+        return value;
+    }
+
+    private static void check(boolean right, String objection) throws DamagedData {
+        if (!right) {
+            throw new DamagedData(objection);
+        }
+    }
+}
