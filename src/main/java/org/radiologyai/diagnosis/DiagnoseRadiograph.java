@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.radiologyai.dicom.Acquisition;
 import org.radiologyai.imaging.Preprocessing;
 import org.radiologyai.imaging.Radiograph;
 import org.radiologyai.imaging.RadiographReader;
@@ -80,12 +81,14 @@ public class DiagnoseRadiograph {
         ModelCard.Input input = served.card().input();
         long decodedAt;
         float[] gray;
+        Optional<Acquisition> acquisition;
         if (!decoders.tryAcquire(DECODER_WAIT_SECONDS, TimeUnit.SECONDS)) {
             throw new Busy(DECODER_WAIT_SECONDS);
         }
         try {
             Radiograph radiograph = reader.read(file);
             decodedAt = System.nanoTime();
+            acquisition = radiograph.acquisition();
             decoded.accept(radiograph);
             gray = Preprocessing.resize(radiograph, input.width(), input.height());
         } finally {
@@ -99,6 +102,7 @@ public class DiagnoseRadiograph {
         Diagnosis diagnosis = new Diagnosis(
                 decision,
                 served.card(),
+                acquisition,
                 new Diagnosis.Timings(
                         decodedAt - start,
                         preprocessedAt - decodedAt,

@@ -1,5 +1,7 @@
 package org.radiologyai.diagnosis;
 
+import java.util.Optional;
+import org.radiologyai.dicom.Acquisition;
 import org.radiologyai.models.ModelCard;
 
 /**
@@ -7,9 +9,10 @@ import org.radiologyai.models.ModelCard;
  *
  * @param decision what the model says
  * @param model that said it
+ * @param acquisition what the DICOM file tells of its picture
  * @param timings where the time went
  */
-public record Diagnosis(Decision decision, ModelCard model, Timings timings) {
+public record Diagnosis(Decision decision, ModelCard model, Optional<Acquisition> acquisition, Timings timings) {
 
     /**
      * Where the time went, in nanoseconds.

@@ -14,7 +14,10 @@ import java.util.ResourceBundle;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.primefaces.event.FileUploadEvent;
+import org.radiologyai.dicom.AgeBand;
 import org.radiologyai.imaging.Preview;
 import org.radiologyai.imaging.Radiograph;
 import org.radiologyai.imaging.RadiographReader;
@@ -144,6 +147,27 @@ public class DiagnosisView {
             Thread.currentThread().interrupt();
             return null;
         }
+    }
+
+    /** What of the picture to be careful about, in sentences. */
+    public List<String> getWarnings() {
+        return diagnosis.acquisition().stream()
+                .flatMap(acquisition -> acquisition.warnings().stream())
+                .map(warning -> text("warning." + warning.code()))
+                .toList();
+    }
+
+    /** What the DICOM file tells of its picture, in a line; null if it is no such file. */
+    public String getAcquisitionFacts() {
+        return diagnosis
+                .acquisition()
+                .map(acquisition -> Stream.of(
+                                Optional.of(acquisition.modality()),
+                                acquisition.viewPosition(),
+                                acquisition.ageBand().map(AgeBand::label))
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.joining(", ")))
+                .orElse(null);
     }
 
     /** What the model must not be trusted with. */

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,8 @@ import org.apache.commons.fileupload2.core.FileItemInputIterator;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
+import org.radiologyai.dicom.Acquisition;
+import org.radiologyai.dicom.AgeBand;
 import org.radiologyai.imaging.RejectedImage;
 import org.radiologyai.inference.Busy;
 import org.radiologyai.inference.ModelUnavailable;
@@ -108,6 +111,8 @@ public class PredictResource {
         "modelVersion",
         "probabilities",
         "threshold",
+        "warnings",
+        "acquisition",
         "requestId"
     })
     public record Answer(
@@ -118,6 +123,8 @@ public class PredictResource {
             String modelVersion,
             Map<String, Double> probabilities,
             double threshold,
+            List<String> warnings,
+            AcquisitionFacts acquisition,
             String requestId) {
 
         static Answer of(Diagnosis diagnosis, String requestId) {
@@ -132,11 +139,29 @@ public class PredictResource {
                     diagnosis.model().id(),
                     probabilities,
                     decision.threshold(),
+                    diagnosis.acquisition().stream()
+                            .flatMap(acquisition -> acquisition.warnings().stream())
+                            .map(Acquisition.Warning::code)
+                            .toList(),
+                    diagnosis.acquisition().map(AcquisitionFacts::of).orElse(null),
                     requestId);
         }
 
         private static double fourDecimals(double probability) {
             return Math.round(probability * 10_000) / 10_000.0;
+        }
+    }
+
+    /** What of a DICOM file's header is useful to the reader of an answer; absent for other files, as what it lacks. */
+    @JsonbPropertyOrder({"studyReference", "modality", "viewPosition", "ageBand"})
+    public record AcquisitionFacts(String studyReference, String modality, String viewPosition, String ageBand) {
+
+        private static AcquisitionFacts of(Acquisition acquisition) {
+            return new AcquisitionFacts(
+                    acquisition.studyReference().orElse(null),
+                    acquisition.modality(),
+                    acquisition.viewPosition().orElse(null),
+                    acquisition.ageBand().map(AgeBand::label).orElse(null));
         }
     }
 }

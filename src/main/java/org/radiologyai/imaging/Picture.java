@@ -8,7 +8,7 @@ package org.radiologyai.imaging;
  */
 record Picture(Radiograph radiograph, int[] colours) {
 
-    private static final int[] NO_COLOURS = {};
+    static final int[] NO_COLOURS = {};
 
     static Picture gray(Radiograph radiograph) {
         return new Picture(radiograph, NO_COLOURS);

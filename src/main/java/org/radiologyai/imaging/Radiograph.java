@@ -1,7 +1,9 @@
 package org.radiologyai.imaging;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntBinaryOperator;
+import org.radiologyai.dicom.Acquisition;
 
 /**
  * A decoded grayscale picture, 0 black to 255 white, upright, whatever file it came from.
@@ -17,8 +19,10 @@ public final class Radiograph {
     private final int height;
     private final byte[] samples8;
     private final short[] samples16;
+    private final Optional<Acquisition> acquisition;
 
-    private Radiograph(int width, int height, byte[] samples8, short[] samples16, int samples) {
+    private Radiograph(
+            int width, int height, byte[] samples8, short[] samples16, int samples, Optional<Acquisition> acquisition) {
         if (width < 1 || height < 1 || Math.multiplyExact(width, height) != samples) {
             throw new IllegalArgumentException(samples + " samples are not " + width + " × " + height);
         }
@@ -26,6 +30,7 @@ public final class Radiograph {
         this.height = height;
         this.samples8 = samples8;
         this.samples16 = samples16;
+        this.acquisition = acquisition;
     }
 
     /**
@@ -33,15 +38,23 @@ public final class Radiograph {
      */
     public static Radiograph of8Bit(int width, int height, byte[] samples) {
         Objects.requireNonNull(samples);
-        return new Radiograph(width, height, samples, null, samples.length);
+        return new Radiograph(width, height, samples, null, samples.length, Optional.empty());
     }
 
     /**
      * @param samples unsigned 16-bit gray values, row by row, {@code width × height} of them; not copied
      */
     public static Radiograph of16Bit(int width, int height, short[] samples) {
+        return of16Bit(width, height, samples, Optional.empty());
+    }
+
+    /**
+     * @param samples unsigned 16-bit gray values, row by row, {@code width × height} of them; not copied
+     * @param acquisition what its DICOM file tells of it
+     */
+    static Radiograph of16Bit(int width, int height, short[] samples, Optional<Acquisition> acquisition) {
         Objects.requireNonNull(samples);
-        return new Radiograph(width, height, null, samples, samples.length);
+        return new Radiograph(width, height, null, samples, samples.length, acquisition);
     }
 
     /** Columns, in pixels. */
@@ -57,6 +70,11 @@ public final class Radiograph {
     /** 8 or 16: how finely the gray levels are resolved. */
     public int bits() {
         return samples8 != null ? 8 : 16;
+    }
+
+    /** How it came about, if its file tells: DICOM does, JPEG and PNG do not. */
+    public Optional<Acquisition> acquisition() {
+        return acquisition;
     }
 
     /**
@@ -95,6 +113,7 @@ public final class Radiograph {
                 }
             }
         }
-        return moved8 != null ? of8Bit(newWidth, newHeight, moved8) : of16Bit(newWidth, newHeight, moved16);
+        int count = newWidth * newHeight;
+        return new Radiograph(newWidth, newHeight, moved8, moved16, count, acquisition);
     }
 }

@@ -3,7 +3,11 @@ package org.radiologyai.imaging;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.radiologyai.dicom.DicomPicture;
+import org.radiologyai.dicom.DicomReader;
+import org.radiologyai.dicom.RejectedDicom;
 import org.radiologyai.imaging.RejectedImage.Reason;
 
 /**
@@ -30,23 +34,27 @@ public class RadiographReader {
 
     private final int maxBytes;
     private final int maxPixels;
+    private final DicomReader dicom;
 
     /**
      * @param maxBytes of a file, from 1 to 104,857,600
      * @param maxPixels of a picture, from 4,096 to 200,000,000
+     * @param dicom reads files in that format
      * @throws IllegalArgumentException if a limit is out of range; the message names its key, the value and the range
      */
     @Inject
     public RadiographReader(
             @ConfigProperty(name = "upload.max.bytes", defaultValue = "" + DEFAULT_MAX_BYTES) int maxBytes,
-            @ConfigProperty(name = "upload.max.pixels", defaultValue = "" + DEFAULT_MAX_PIXELS) int maxPixels) {
+            @ConfigProperty(name = "upload.max.pixels", defaultValue = "" + DEFAULT_MAX_PIXELS) int maxPixels,
+            DicomReader dicom) {
         this.maxBytes = inRange("upload.max.bytes", maxBytes, 1, MOST_BYTES);
         this.maxPixels = inRange("upload.max.pixels", maxPixels, FEWEST_PIXELS, MOST_PIXELS);
+        this.dicom = dicom;
     }
 
     /** With the default limits; also what the container's proxies extend. */
     public RadiographReader() {
-        this(DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS);
+        this(DEFAULT_MAX_BYTES, DEFAULT_MAX_PIXELS, new DicomReader());
     }
 
     private static int inRange(String key, int value, int least, int most) {
@@ -68,12 +76,12 @@ public class RadiographReader {
     }
 
     /**
-     * @param bytes a whole JPEG or PNG file; not kept
+     * @param bytes a whole JPEG, PNG or DICOM file; not kept
      * @throws RejectedImage if it cannot be decoded faithfully or cannot be a radiograph
      */
     public Radiograph read(byte[] bytes) throws RejectedImage {
         if (bytes.length == 0) {
-            throw new RejectedImage(Reason.EMPTY, "The file is empty. Send a JPEG or PNG file.");
+            throw new RejectedImage(Reason.EMPTY, "The file is empty. Send a JPEG, PNG or DICOM file.");
         }
         if (bytes.length > maxBytes) {
             throw new RejectedImage(
@@ -85,6 +93,7 @@ public class RadiographReader {
             return switch (format) {
                 case JPEG -> readJpeg(bytes);
                 case PNG -> readPng(bytes);
+                case DICOM -> readDicom(bytes);
                 default -> throw unsupported(format);
             };
         } catch (IOException | RuntimeException | StackOverflowError e) {
@@ -111,6 +120,24 @@ public class RadiographReader {
         return png.orientation().upright(picture.radiograph());
     }
 
+    private Radiograph readDicom(byte[] bytes) throws IOException, RejectedImage {
+        DicomPicture picture;
+        try {
+            picture = dicom.read(bytes, maxPixels);
+        } catch (RejectedDicom rejected) {
+            throw new RejectedImage(Reason.of(rejected.reason()), rejected.getMessage());
+        }
+        int width = picture.columns();
+        int height = picture.rows();
+        Admission.admit(new Admission.Size(width, height));
+        Radiograph radiograph = Radiograph.of16Bit(width, height, picture.levels(), Optional.of(picture.acquisition()));
+        int[] colours = picture.colourAt()
+                .map(colour -> Grid.over(width, height).pick((x, y) -> colour.applyAsInt(y * width + x)))
+                .orElse(Picture.NO_COLOURS);
+        Admission.admit(new Picture(radiograph, colours));
+        return radiograph;
+    }
+
     private void checkSize(int width, int height, long decodingBytes) throws RejectedImage {
         String size = "The picture has " + width + " × " + height + " pixels; ";
         if ((long) width * height > maxPixels) {
@@ -126,9 +153,8 @@ public class RadiographReader {
     private static RejectedImage unsupported(FileFormat format) {
         String what =
                 switch (format) {
-                    case DICOM -> "This build does not read DICOM yet. Send the picture as JPEG or PNG.";
-                    case UNKNOWN -> "This is not a JPEG or PNG file. Send the radiograph as one of these.";
-                    default -> "This is a " + format.label() + " file. Send the radiograph as JPEG or PNG.";
+                    case UNKNOWN -> "This is not a JPEG, PNG or DICOM file. Send the radiograph as one of these.";
+                    default -> "This is a " + format.label() + " file. Send the radiograph as JPEG, PNG or DICOM.";
                 };
         return new RejectedImage(Reason.UNSUPPORTED_FORMAT, what);
     }

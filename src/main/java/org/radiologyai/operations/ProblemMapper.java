@@ -92,6 +92,13 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                     case UNSUPPORTED_FORMAT -> Problem.Kind.UNSUPPORTED_FORMAT;
                     case CORRUPT -> Problem.Kind.CORRUPT_PICTURE;
                     case NOT_A_RADIOGRAPH -> Problem.Kind.NOT_A_RADIOGRAPH;
+                    case UNSUPPORTED_TRANSFER_SYNTAX -> Problem.Kind.UNSUPPORTED_TRANSFER_SYNTAX;
+                    case NO_IMAGE -> Problem.Kind.NO_IMAGE;
+                    case WRONG_MODALITY -> Problem.Kind.WRONG_MODALITY;
+                    case WRONG_BODY_PART -> Problem.Kind.WRONG_BODY_PART;
+                    case NOT_FOR_PRESENTATION -> Problem.Kind.NOT_FOR_PRESENTATION;
+                    case SEVERAL_FRAMES -> Problem.Kind.SEVERAL_FRAMES;
+                    case INCONSISTENT_ATTRIBUTES -> Problem.Kind.INCONSISTENT_ATTRIBUTES;
                 };
         return Problem.of(kind, rejected.getMessage());
     }
@@ -107,7 +114,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             case 406 -> Problem.of(Problem.Kind.NOT_ACCEPTABLE, "Answers are application/json; accept that.");
             case 415 ->
                 Problem.of(
-                        Problem.Kind.UNSUPPORTED_FORMAT, "Send a JPEG or PNG picture, as a form field or as the body.");
+                        Problem.Kind.UNSUPPORTED_FORMAT,
+                        "Send a JPEG, PNG or DICOM file, as a form field or as the body.");
             default -> status >= 400 && status < 500 ? Problem.malformed(status) : Problem.INTERNAL_ERROR;
         };
     }

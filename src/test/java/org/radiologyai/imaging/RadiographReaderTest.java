@@ -1,5 +1,6 @@
 package org.radiologyai.imaging;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -15,7 +16,6 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.radiologyai.dicom.DicomReader;
 import org.radiologyai.imaging.RejectedImage.Reason;
+import org.radiologyai.phantom.DicomPhantom;
 import org.radiologyai.phantom.Encoded;
 import org.radiologyai.phantom.Phantom;
 
@@ -38,14 +40,18 @@ class RadiographReaderTest {
     void refusesNothingAndTooMuch() throws RejectedImage {
         assertRefused(Reason.EMPTY, new byte[0]);
         byte[] file = Encoded.png(PHANTOM);
-        new RadiographReader(file.length, 120 * 100).read(file);
+        new RadiographReader(file.length, 120 * 100, new DicomReader()).read(file);
         assertEquals(
                 Reason.TOO_MANY_BYTES,
-                assertThrows(RejectedImage.class, () -> new RadiographReader(file.length - 1, 120 * 100).read(file))
+                assertThrows(
+                                RejectedImage.class,
+                                () -> new RadiographReader(file.length - 1, 120 * 100, new DicomReader()).read(file))
                         .reason());
         assertEquals(
                 Reason.TOO_MANY_PIXELS,
-                assertThrows(RejectedImage.class, () -> new RadiographReader(file.length, 120 * 100 - 1).read(file))
+                assertThrows(
+                                RejectedImage.class,
+                                () -> new RadiographReader(file.length, 120 * 100 - 1, new DicomReader()).read(file))
                         .reason());
     }
 
@@ -58,7 +64,9 @@ class RadiographReaderTest {
         "1000, 200000001, upload.max.pixels is 200000001"
     })
     void namesKeyValueAndRangeOfAWrongLimit(int maxBytes, int maxPixels, String start) {
-        String message = assertThrows(IllegalArgumentException.class, () -> new RadiographReader(maxBytes, maxPixels))
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new RadiographReader(maxBytes, maxPixels, new DicomReader()))
                 .getMessage();
         assertTrue(message.startsWith(start), message);
         assertTrue(message.matches(".* a whole number from \\d+ to \\d+ is allowed\\."), message);
@@ -77,8 +85,8 @@ class RadiographReaderTest {
         "0000000c6a5020200d0a870a, JPEG 2000",
         "ff4fff51002f00000000, JPEG 2000",
         "ff0afa1f015012008000, JPEG XL",
-        "3c21444f435459504520, JPEG or PNG",
-        "00, JPEG or PNG"
+        "3c21444f435459504520, 'JPEG, PNG or DICOM'",
+        "00, 'JPEG, PNG or DICOM'"
     })
     void refusesOtherFormatsByName(String hex, String name) {
         byte[] start = java.util.HexFormat.of().parseHex(hex);
@@ -89,11 +97,47 @@ class RadiographReaderTest {
     }
 
     @Test
-    void refusesDicomForNowWhateverItsPreambleSays() {
-        byte[] file = Arrays.copyOf(new byte[] {'I', 'I', '*', 0}, 1000);
-        System.arraycopy("DICM".getBytes(StandardCharsets.US_ASCII), 0, file, 128, 4);
-        String sentence = assertRefused(Reason.UNSUPPORTED_FORMAT, file).getMessage();
-        assertTrue(sentence.contains("DICOM"), sentence);
+    void readsDicomWhateverItsPreambleSays() throws RejectedImage {
+        byte[] file = DicomPhantom.of(Phantom.normal16Bit(1, 100, 90)).bytes();
+        System.arraycopy(new byte[] {'I', 'I', '*', 0}, 0, file, 0, 4);
+        Radiograph radiograph = Fixtures.READER.read(file);
+        assertEquals(100, radiograph.width());
+        assertEquals(16, radiograph.bits());
+        assertEquals("CR", radiograph.acquisition().orElseThrow().modality());
+    }
+
+    @Test
+    void seesInADicomFileWhatItSeesInAPng() throws RejectedImage {
+        byte[] png = Encoded.png(PHANTOM);
+        byte[] dicom = DicomPhantom.of(PHANTOM)
+                .with(0x0028_1050, "DS", "128")
+                .with(0x0028_1051, "DS", "256")
+                .bytes();
+        assertArrayEquals(
+                Preprocessing.resize(Fixtures.READER.read(png), 224, 224),
+                Preprocessing.resize(Fixtures.READER.read(dicom), 224, 224),
+                1e-3f);
+    }
+
+    @Test
+    void refusesAColourPictureAndABlankOneInDicomToo() {
+        BufferedImage colour = Encoded.colourPicture(200, 150);
+        byte[] samples = new byte[3 * 200 * 150];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (byte) (colour.getRGB(i / 3 % 200, i / 600) >> 8 * (2 - i % 3));
+        }
+        DicomPhantom file = DicomPhantom.chest(150, 200, 8)
+                .with(0x0028_0002, "US", 3)
+                .with(0x0028_0004, "CS", "RGB")
+                .with(0x0028_0006, "US", 0)
+                .with(0x7FE0_0010, "OB", samples);
+        assertRefused(Reason.NOT_A_RADIOGRAPH, file.bytes());
+        assertRefused(
+                Reason.NOT_A_RADIOGRAPH,
+                DicomPhantom.chest(100, 100, 16).pixels(new short[10_000]).bytes());
+        assertRefused(
+                Reason.NOT_A_RADIOGRAPH,
+                DicomPhantom.of(Phantom.normal(1, 30, 30)).bytes());
     }
 
     @Test

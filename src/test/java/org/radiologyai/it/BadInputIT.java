@@ -114,6 +114,30 @@ class BadInputIT {
                 new Row("a GIF", body(Pictures.of("gif", 1)), 415, "unsupported-format"),
                 new Row("a BMP", body(Pictures.of("bmp", 1)), 415, "unsupported-format"),
                 new Row("a zipped folder", body(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0}), 415, "unsupported-format"),
+                new Row(
+                        "a DICOM file in a transfer syntax that is not decoded",
+                        body(Pictures.dicom(1).in("1.2.840.10008.1.2.4.201").bytes()),
+                        415,
+                        "unsupported-transfer-syntax"),
+                new Row("computed tomography", dicom(0x0008_0060, "CT"), 422, "wrong-modality"),
+                new Row("a structured report", dicom(0x0008_0060, "SR"), 422, "no-image"),
+                new Row("a radiograph of a hip", dicom(0x0018_0015, "HIP"), 422, "wrong-body-part"),
+                new Row("raw detector data", dicom(0x0008_0068, "FOR PROCESSING"), 422, "not-for-presentation"),
+                new Row("several frames", dicom(0x0028_0008, "2"), 422, "several-frames"),
+                new Row("an unknown polarity", dicom(0x0028_0004, "MONOCHROME3"), 422, "inconsistent-attributes"),
+                new Row(
+                        "a DICOM file that announces 4 gigapixels",
+                        body(Pictures.dicom(1)
+                                .with(0x0028_0010, "US", 65_535)
+                                .with(0x0028_0011, "US", 65_535)
+                                .bytes()),
+                        413,
+                        "too-many-pixels"),
+                new Row(
+                        "a DICOM file cut in half",
+                        body(Arrays.copyOf(Pictures.dicom(1).bytes(), 240_000)),
+                        422,
+                        "corrupt-picture"),
                 new Row("a JPEG cut in half", body(Arrays.copyOf(jpeg, jpeg.length / 2)), 422, "corrupt-picture"),
                 new Row("only the start of a JPEG", body(Arrays.copyOf(jpeg, 4)), 422, "corrupt-picture"),
                 new Row("a PNG cut in half", body(Arrays.copyOf(png, png.length / 2)), 422, "corrupt-picture"),
@@ -217,6 +241,10 @@ class BadInputIT {
 
     private static HttpRequest.Builder body(byte[] body, String type) {
         return at("/predict", body).header("Content-Type", type);
+    }
+
+    private static HttpRequest.Builder dicom(int tag, String code) {
+        return body(Pictures.dicom(1).with(tag, "CS", code).bytes());
     }
 
     private static HttpRequest.Builder form(String field, byte[] content) {

@@ -41,12 +41,18 @@ class ConfigurationIT {
         return RealServer.named("rate", "rate.limit.per.minute=-3");
     }
 
+    @Deployment(name = "reference", managed = false, testable = false)
+    static WebArchive reference() {
+        return RealServer.named("reference", "study.reference.key=short");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "predictors, inference.predictors, 0",
         "queue, inference.queue.capacity, many",
         "upload, upload.max.bytes, -1",
-        "rate, rate.limit.per.minute, -3"
+        "rate, rate.limit.per.minute, -3",
+        "reference, study.reference.key, 5 characters"
     })
     void stopsTheStart(String deployment, String key, String value) throws Exception {
         Path log = Path.of("target/liberty/wlp/usr/servers/it/logs/messages.log");

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.radiologyai.phantom.DicomPhantom;
 
 /** The page at the root, in a real browser. */
 @ArquillianTest
@@ -109,6 +110,21 @@ class PageIT {
         Page page = browser.open(WIDE, ColorScheme.LIGHT);
         drop(page, Files.write(desktop.resolve("dropped.png"), Pictures.png(1, 320, 240)));
         assertThat(page.locator("figcaption")).containsText("320 × 240 px");
+    }
+
+    @Test
+    void showsADicomFileWithItsAcquisitionAndWarnings() throws IOException {
+        Page page = browser.open(WIDE, ColorScheme.LIGHT);
+        DicomPhantom lateral = Pictures.dicom(1, 640, 480).with(0x0018_5101, "CS", "LL");
+        List<String> markers = lateral.with(0x0010_1010, "AS", "004Y").plantMarkers();
+        lateral.with(0x0018_5101, "CS", "LL");
+        choose(page, "chest.dcm", "application/dicom", lateral.bytes());
+        assertThat(page.locator("figcaption")).containsText("640 × 480 px, 16-bit gray");
+        assertThat(page.locator(".warnings")).containsText("not a frontal view");
+        assertThat(page.locator("#result dl")).containsText("CR, LL, 1 to 5 years");
+        String text = page.content().replaceAll("base64,[^\"]*", "");
+        markers.forEach(marker -> assertFalse(text.contains(marker), marker));
+        Browser.screenshots(page, "dicom");
     }
 
     @Test

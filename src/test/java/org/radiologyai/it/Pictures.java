@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
+import org.radiologyai.phantom.DicomPhantom;
 import org.radiologyai.phantom.Encoded;
 import org.radiologyai.phantom.Phantom;
 
@@ -34,6 +35,17 @@ final class Pictures {
             throw new IOException("This Java runtime writes no " + format);
         }
         return bytes.toByteArray();
+    }
+
+    /** The picture of {@link #png}, shown as it is there. */
+    static DicomPhantom dicom(long seed) {
+        return dicom(seed, 800, 600);
+    }
+
+    static DicomPhantom dicom(long seed, int width, int height) {
+        return DicomPhantom.of(Phantom.normal(seed, width, height))
+                .with(0x0028_1050, "DS", "128")
+                .with(0x0028_1051, "DS", "256");
     }
 
     static byte[] inColour() {

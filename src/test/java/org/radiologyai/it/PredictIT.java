@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -22,6 +23,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.radiologyai.phantom.DicomPhantom;
 
 /** The contract's good answers. */
 @ArquillianTest
@@ -29,7 +31,7 @@ class PredictIT {
 
     @Deployment(testable = false)
     static WebArchive application() {
-        return RealServer.application();
+        return RealServer.application("study.reference.key=a key for tests alone");
     }
 
     @BeforeEach
@@ -81,6 +83,62 @@ class PredictIT {
                 .file("file", "report.pdf", Pictures.png(1))
                 .post());
         assertEquals(200, response.statusCode(), response.body());
+    }
+
+    @Test
+    void saysTheSameOfOnePictureAsJpegPngAndDicom() throws Exception {
+        JsonObject png = RealServer.json(RealServer.predict(Pictures.png(1)));
+        JsonObject jpeg = RealServer.json(RealServer.predict(Pictures.jpeg(1)));
+        JsonObject dicom = RealServer.json(
+                RealServer.predict(Pictures.dicom(1).in(DicomPhantom.IMPLICIT).bytes()));
+        assertEquals(png.get("probabilities"), dicom.get("probabilities"));
+        assertEquals(png.getString("prediction"), jpeg.getString("prediction"));
+        assertContract(dicom);
+    }
+
+    @Test
+    void tellsOfADicomFileWhatItsReaderNeeds() throws Exception {
+        DicomPhantom file = Pictures.dicom(1).with(0x0010_1010, "AS", "004Y");
+        JsonObject answer = RealServer.json(RealServer.predict(file.bytes()));
+        assertEquals(JsonValue.EMPTY_JSON_ARRAY, answer.get("warnings"));
+        JsonObject acquisition = answer.getJsonObject("acquisition");
+        assertEquals("CR", acquisition.getString("modality"));
+        assertEquals("PA", acquisition.getString("view_position"));
+        assertEquals("1 to 5 years", acquisition.getString("age_band"));
+        String reference = acquisition.getString("study_reference");
+        assertTrue(reference.matches("[0-9a-f]{32}"), reference);
+
+        JsonObject lateral = RealServer.json(
+                RealServer.predict(file.with(0x0018_5101, "CS", "LL").bytes()));
+        assertEquals(
+                List.of("view-not-frontal"), lateral.getJsonArray("warnings").getValuesAs(JsonString::getString));
+        assertEquals(reference, lateral.getJsonObject("acquisition").getString("study_reference"));
+
+        JsonObject jpeg = RealServer.json(RealServer.predict(Pictures.jpeg(1)));
+        assertFalse(jpeg.containsKey("acquisition"));
+    }
+
+    @Test
+    void letsNoTextOfADicomFileOut() throws Exception {
+        DicomPhantom file = Pictures.dicom(1);
+        List<String> markers = file.plantMarkers();
+        HttpResponse<String> answered = RealServer.send(
+                new RealServer.Form().file("file", "ZqxFile.dcm", file.bytes()).post());
+        assertEquals(200, answered.statusCode(), answered.body());
+        byte[] hip = file.with(0x0018_0015, "CS", "ZQXHIP").bytes();
+        HttpResponse<String> refused = RealServer.predict(hip);
+        assertEquals(422, refused.statusCode(), refused.body());
+        byte[] damaged = Arrays.copyOf(hip, hip.length - 100);
+        assertEquals(422, RealServer.predict(damaged).statusCode());
+        Thread.sleep(500);
+        String seen = answered.body()
+                + answered.headers()
+                + refused.body()
+                + refused.headers()
+                + RealServer.get("/metrics").body()
+                + RealServer.get("/health").body()
+                + Files.readString(Path.of("target/liberty/wlp/usr/servers/it/logs/messages.log"));
+        markers.forEach(marker -> assertFalse(seen.contains(marker), marker + " got out"));
     }
 
     @Test
