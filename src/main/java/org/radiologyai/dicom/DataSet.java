@@ -252,7 +252,11 @@ final class DataSet implements Attributes {
             return List.of();
         }
         int length = element.end - element.start;
-        String value = new String(file.array(), element.start, length, StandardCharsets.ISO_8859_1);
+        return split(new String(file.array(), element.start, length, StandardCharsets.ISO_8859_1));
+    }
+
+    /** The values of a text element, without padding. */
+    static List<String> split(String value) {
         return Arrays.stream(value.split("\\\\", -1)).map(DataSet::unpadded).toList();
     }
 

@@ -18,6 +18,7 @@ final class Jpeg2000 {
     private static final int SOC = 0xFF4F;
     private static final int SOT = 0xFF90;
     private static final int EOC = 0xFFD9;
+    private static final int CAP = 0xFF50;
     private static final int SIZ = 0xFF51;
     private static final int COD = 0xFF52;
     private static final int COC = 0xFF53;
@@ -29,11 +30,13 @@ final class Jpeg2000 {
 
     private final ByteBuffer stream;
     private final Frame frame;
+    private final boolean highThroughput;
     private int[] tileParts;
 
-    private Jpeg2000(byte[] bytes, Frame frame) {
+    private Jpeg2000(byte[] bytes, Frame frame, boolean highThroughput) {
         this.stream = ByteBuffer.wrap(bytes);
         this.frame = frame;
+        this.highThroughput = highThroughput;
     }
 
     /**
@@ -41,10 +44,31 @@ final class Jpeg2000 {
      * @return the words, row by row, the samples of a pixel one after the other, after the inverse colour transformation
      */
     static short[] decode(byte[] bytes, Frame frame) throws DamagedData {
-        Jpeg2000 jpeg = new Jpeg2000(bytes, frame);
+        Jpeg2000 jpeg = new Jpeg2000(bytes, frame, false);
         jpeg.checkMainHeader();
         jpeg.checkTileParts();
-        Raster raster = jpeg.read();
+        return words(jpeg.read(), frame);
+    }
+
+    /**
+     * Checks all of a high-throughput code stream (ITU-T T.814) but its code blocks, for a decoder that is not here.
+     *
+     * @param bytes are changed
+     */
+    static void checkHighThroughput(byte[] bytes, Frame frame) throws DamagedData {
+        Jpeg2000 jpeg = new Jpeg2000(bytes, frame, true);
+        jpeg.checkMainHeader();
+        jpeg.checkTileParts();
+    }
+
+    /** The samples of a decoded picture, row by row, those of a pixel one after the other. */
+    static short[] words(Raster raster, Frame frame) throws DamagedData {
+        check(
+                raster.getWidth() == frame.columns()
+                        && raster.getHeight() == frame.rows()
+                        && raster.getNumBands() == frame.samples()
+                        && raster.getDataBuffer().getDataType() != DataBuffer.TYPE_INT,
+                "not the picture that was announced");
         short[] words = new short[frame.sampleCount()];
         int[] row = new int[frame.columns() * frame.samples()];
         for (int y = 0, i = 0; y < frame.rows(); y++) {
@@ -67,7 +91,9 @@ final class Jpeg2000 {
                 stream.position(stream.position() - 2);
                 break;
             }
-            check(marker > SIZ && marker < SOT || marker == 0xFF64, "marker out of place");
+            check(
+                    marker > SIZ && marker < SOT || marker == 0xFF64 || marker == CAP && highThroughput,
+                    "marker out of place");
             int end = segment();
             if (marker == COD) {
                 checkStyle();
@@ -92,7 +118,7 @@ final class Jpeg2000 {
 
     /** T.800, A.5.1. */
     private void checkSize(int end) throws DamagedData {
-        check((unsigned(2) & 0x4000) == 0, "high-throughput code blocks");
+        check((unsigned(2) & 0x4000) != 0 == highThroughput, "not the code blocks that were announced");
         long right = unsigned(4);
         long bottom = unsigned(4);
         long left = unsigned(4);
@@ -185,14 +211,7 @@ final class Jpeg2000 {
                 new MemoryCacheImageInputStream(new ByteArrayInputStream(stream.array()))) {
             reader = new J2KImageReaderSpi().createReaderInstance();
             reader.setInput(input, true, true);
-            Raster raster = reader.readRaster(0, null);
-            check(
-                    raster.getWidth() == frame.columns()
-                            && raster.getHeight() == frame.rows()
-                            && raster.getNumBands() == frame.samples()
-                            && raster.getDataBuffer().getDataType() != DataBuffer.TYPE_INT,
-                    "not the picture that was announced");
-            return raster;
+            return reader.readRaster(0, null);
         } catch (OutOfMemoryError | InternalError | LinkageError e) {
             throw e;
         } catch (IOException | RuntimeException | Error e) {

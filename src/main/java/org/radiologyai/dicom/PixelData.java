@@ -32,14 +32,25 @@ final class PixelData {
         };
     }
 
-    private static short[] nativeWords(DataSet dataSet, Frame frame) throws DamagedData {
+    /** Checks that there are as many native pixels as announced, and that it is known where their colours lie. */
+    static void checkNative(DataSet dataSet, Frame frame) throws DamagedData {
+        nativeRange(dataSet, frame);
+        planes(dataSet, frame);
+    }
+
+    private static Range nativeRange(DataSet dataSet, Frame frame) throws DamagedData {
         Range range = dataSet.range(Tag.PIXEL_DATA).orElseThrow(() -> new DamagedData("no native pixels"));
-        int samples = frame.sampleCount();
-        long bytes = (long) samples * frame.bitsAllocated() / 8;
+        long bytes = (long) frame.sampleCount() * frame.bitsAllocated() / 8;
         // An odd number of bytes is to be padded to an even one, which is often forgotten.
         if (range.length() != bytes && range.length() != bytes + (bytes & 1)) {
             throw new DamagedData("not as many pixels as announced");
         }
+        return range;
+    }
+
+    private static short[] nativeWords(DataSet dataSet, Frame frame) throws DamagedData {
+        Range range = nativeRange(dataSet, frame);
+        int samples = frame.sampleCount();
         short[] words = new short[samples];
         ByteBuffer file = ByteBuffer.wrap(dataSet.file()).order(dataSet.order()).position(range.start());
         if (frame.bitsAllocated() == 16) {
@@ -69,7 +80,8 @@ final class PixelData {
         return configuration[0] == 0 ? 1 : frame.samples();
     }
 
-    private static byte[] joined(DataSet dataSet) throws DamagedData {
+    /** The compressed pixels, out of all their fragments. */
+    static byte[] joined(DataSet dataSet) throws DamagedData {
         List<Range> fragments = dataSet.fragments(Tag.PIXEL_DATA);
         if (fragments.isEmpty()) {
             throw new DamagedData("no fragments");
