@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /** The networks of {@code models/architectures.py}, each with the recipe that it is trained by if nothing else is said. */
 enum Architecture {
-    RESNET50("ResNet50, looking at 160 × 160 pixels", recipe("64x3x64,96x4x64,128x6x32,160x3x32", 1e-3f)),
+    RESNET50("ResNet50, looking at 160 × 160 pixels", recipe("64x4x64,96x5x64,128x8x32,160x4x32", 1e-3f)),
     VIT("Vision Transformer with 16 × 16 patches cut by convolutions", recipe("128x11x64,224x1x32", 1e-3f)),
     BASELINE_CNN("Five convolutions, looking at 128 × 128 pixels", recipe("128x9x64", 1e-3f)),
     /** For tests. */
