@@ -22,16 +22,21 @@ final class Jpeg2000 {
     private static final int SIZ = 0xFF51;
     private static final int COD = 0xFF52;
     private static final int COC = 0xFF53;
+    private static final int COM = 0xFF64;
+    private static final int SOD = 0xFF93;
     private static final int SOT_LENGTH = 12;
     private static final int MOST_TILES = 4096;
     private static final int MOST_LAYERS = 256;
-    private static final int MOST_LEVELS = 32;
+    private static final int MOST_PACKETS = 1_000_000;
     private static final int MOST_PADDING = 8;
 
     private final ByteBuffer stream;
     private final Frame frame;
     private final boolean highThroughput;
+    private final Jpeg2000Packets packets = new Jpeg2000Packets();
     private int[] tileParts;
+    /** Left, top, right and bottom of each tile. */
+    private long[][] tileEdges;
 
     private Jpeg2000(byte[] bytes, Frame frame, boolean highThroughput) {
         this.stream = ByteBuffer.wrap(bytes);
@@ -84,15 +89,21 @@ final class Jpeg2000 {
         check(unsigned(2) == SOC, "no start of codestream");
         check(unsigned(2) == SIZ, "no image size");
         checkSize(segment());
+        check(checkSegments(SOT), "no coding style");
+        stream.position(stream.position() - 2);
+    }
+
+    /**
+     * Checks the marker segments of a header, those of tiles being able to override the main one's.
+     *
+     * @param last the marker behind it
+     * @return whether there is a coding style for all components
+     */
+    private boolean checkSegments(int last) throws DamagedData {
         boolean coded = false;
-        while (true) {
-            int marker = (int) unsigned(2);
-            if (marker == SOT) {
-                stream.position(stream.position() - 2);
-                break;
-            }
+        for (int marker = (int) unsigned(2); marker != last; marker = (int) unsigned(2)) {
             check(
-                    marker > SIZ && marker < SOT || marker == 0xFF64 || marker == CAP && highThroughput,
+                    marker > SIZ && marker < SOT || marker == COM || marker == CAP && highThroughput,
                     "marker out of place");
             int end = segment();
             if (marker == COD) {
@@ -100,12 +111,11 @@ final class Jpeg2000 {
                 coded = true;
             } else if (marker == COC) {
                 check(unsigned(1) < frame.samples(), "no such component");
-                unsigned(1);
-                checkBlocks();
+                checkBlocks(unsigned(1));
             }
             stream.position(end);
         }
-        check(coded, "no coding style");
+        return coded;
     }
 
     /** @return where the marker segment ends that begins with its length */
@@ -130,9 +140,18 @@ final class Jpeg2000 {
         check(right - left == frame.columns() && bottom - top == frame.rows(), "not the size that was announced");
         check(tilesLeft <= left && tilesLeft + tileWidth > left, "tiles out of place");
         check(tilesTop <= top && tilesTop + tileHeight > top, "tiles out of place");
-        long tiles = tiles(right - tilesLeft, tileWidth) * tiles(bottom - tilesTop, tileHeight);
+        long across = tiles(right - tilesLeft, tileWidth);
+        long tiles = across * tiles(bottom - tilesTop, tileHeight);
         check(tiles <= MOST_TILES, "too many tiles");
         tileParts = new int[(int) tiles];
+        tileEdges = new long[(int) tiles][];
+        for (int tile = 0; tile < tiles; tile++) {
+            long x = tilesLeft + tile % across * tileWidth;
+            long y = tilesTop + tile / across * tileHeight;
+            tileEdges[tile] = new long[] {
+                Math.max(x, left), Math.max(y, top), Math.min(x + tileWidth, right), Math.min(y + tileHeight, bottom)
+            };
+        }
         check(unsigned(2) == frame.samples(), "not the components that were announced");
         int depth = -1;
         for (int component = 0; component < frame.samples(); component++) {
@@ -151,17 +170,35 @@ final class Jpeg2000 {
 
     /** T.800, A.6.1. */
     private void checkStyle() throws DamagedData {
-        unsigned(2);
-        check(unsigned(2) <= MOST_LAYERS, "too many layers");
+        long style = unsigned(1);
         unsigned(1);
-        checkBlocks();
+        int layers = (int) unsigned(2);
+        check(layers <= MOST_LAYERS, "too many layers");
+        packets.layers(layers);
+        unsigned(1);
+        checkBlocks(style);
     }
 
-    private void checkBlocks() throws DamagedData {
-        check(unsigned(1) <= MOST_LEVELS, "too many decomposition levels");
+    /** @param style whose lowest bit says that the sizes of precincts follow */
+    private void checkBlocks(long style) throws DamagedData {
+        int levels = (int) unsigned(1);
+        packets.levels(levels);
         long width = unsigned(1);
         long height = unsigned(1);
         check(width <= 8 && height <= 8 && width + height <= 8, "code blocks too large");
+        unsigned(2);
+        for (int resolution = 0; (style & 1) != 0 && resolution <= levels; resolution++) {
+            packets.precinct(resolution, (int) unsigned(1));
+        }
+    }
+
+    /** Each packet has a header of at least one byte (T.800, B.10.1), whether or not there is anything in it. */
+    private void checkPackets() throws DamagedData {
+        long count = 0;
+        for (long[] edges : tileEdges) {
+            count += frame.samples() * packets.of(edges[0], edges[1], edges[2], edges[3]);
+        }
+        check(count <= Math.min(MOST_PACKETS, stream.limit()), "more packets than there can be");
     }
 
     /**
@@ -175,6 +212,7 @@ final class Jpeg2000 {
             check(parts >= 1 && parts <= 255, "tile without data");
         }
         check(stream.remaining() <= MOST_PADDING, "data behind the end");
+        checkPackets();
         stream.position(first);
         int[] at = {first};
         eachTilePart(tile -> {
@@ -200,6 +238,9 @@ final class Jpeg2000 {
             long length = unsigned(4);
             check(tile < tileParts.length, "no such tile");
             check(length >= SOT_LENGTH + 2 && length <= stream.limit() - start, "tile-part out of range");
+            unsigned(2);
+            checkSegments(SOD);
+            check(stream.position() <= start + length, "tile-part out of range");
             stream.position(start + (int) length);
             action.of(tile);
         }
