@@ -35,6 +35,8 @@ final class Jpeg2000 {
     private final boolean highThroughput;
     private final Jpeg2000Packets packets = new Jpeg2000Packets();
     private int[] tileParts;
+    /** Where the first tile-part's header ends. */
+    private int dataStart;
     /** Left, top, right and bottom of each tile. */
     private long[][] tileEdges;
 
@@ -240,16 +242,44 @@ final class Jpeg2000 {
             check(length >= SOT_LENGTH + 2 && length <= stream.limit() - start, "tile-part out of range");
             unsigned(2);
             checkSegments(SOD);
+            dataStart = dataStart == 0 ? stream.position() : dataStart;
             check(stream.position() <= start + length, "tile-part out of range");
             stream.position(start + (int) length);
             action.of(tile);
         }
     }
 
+    /**
+     * Ends where the reader would not: it takes the end of the stream, and all that comes after FF FF in the header of a
+     * packet, for ones without end. After FF there is always a bit of 0 (T.800, B.10.1).
+     */
+    private static final class Input extends MemoryCacheImageInputStream {
+
+        private final long dataStart;
+        private long afterOnes = -1;
+
+        Input(byte[] bytes, long dataStart) {
+            super(new ByteArrayInputStream(bytes));
+            this.dataStart = dataStart;
+        }
+
+        @Override
+        public int read() throws IOException {
+            long position = getStreamPosition();
+            int value = super.read();
+            if (value < 0 || value == 0xFF && position == afterOnes && position > dataStart) {
+                throw new IllegalStateException("packet header without an end");
+            }
+            if (value == 0xFF) {
+                afterOnes = position + 1;
+            }
+            return value;
+        }
+    }
+
     private Raster read() throws DamagedData {
         ImageReader reader = null;
-        try (MemoryCacheImageInputStream input =
-                new MemoryCacheImageInputStream(new ByteArrayInputStream(stream.array()))) {
+        try (Input input = new Input(stream.array(), dataStart)) {
             reader = new J2KImageReaderSpi().createReaderInstance();
             reader.setInput(input, true, true);
             return reader.readRaster(0, null);
