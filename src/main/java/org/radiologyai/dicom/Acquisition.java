@@ -14,6 +14,7 @@ import java.util.Set;
  * @param modality CR, DX, RF, RG, OT or SC
  * @param viewPosition a defined term of PS3.3, C.8.1.1, if the file has one
  * @param ageBand if the file tells the age
+ * @param manufacturer of the system that took it, if the file names one that is known
  * @param warnings what a reader should be careful about
  */
 public record Acquisition(
@@ -21,6 +22,7 @@ public record Acquisition(
         String modality,
         Optional<String> viewPosition,
         Optional<AgeBand> ageBand,
+        Optional<Manufacturer> manufacturer,
         List<Warning> warnings) {
 
     /** What a reader should be careful about. */
@@ -31,10 +33,14 @@ public record Acquisition(
         VIEW_UNKNOWN,
         /** The file does not say which part of the body it shows. */
         BODY_PART_UNKNOWN,
+        /** The patient is younger or older than those whom the models have seen: children from one to five years. */
+        AGE_NOT_TRAINED,
         /** The picture was compressed with loss. */
         LOSSY_COMPRESSION,
         /** The file's own window cannot be used; the whole range of values is shown. */
-        WINDOW_UNUSABLE;
+        WINDOW_UNUSABLE,
+        /** There is writing in the picture that may tell who the patient is (PS3.3, C.7.6.1.1.5). */
+        BURNED_IN_ANNOTATION;
 
         /** Its name in JSON and in the resource bundles: lower case, with hyphens. */
         public String code() {
@@ -65,6 +71,10 @@ public record Acquisition(
         if (Admission.bodyPart(attributes).isEmpty()) {
             warnings.add(Warning.BODY_PART_UNKNOWN);
         }
+        Optional<AgeBand> ageBand = AgeBand.of(attributes);
+        if (ageBand.isPresent() && ageBand.get() != AgeBand.FROM_1_TO_5) {
+            warnings.add(Warning.AGE_NOT_TRAINED);
+        }
         if (file.transferSyntax().isLossy()
                 || attributes
                         .text(Tag.LOSSY_IMAGE_COMPRESSION)
@@ -75,11 +85,15 @@ public record Acquisition(
         if (!usable) {
             warnings.add(Warning.WINDOW_UNUSABLE);
         }
+        if (attributes.text(Tag.BURNED_IN_ANNOTATION).filter("YES"::equals).isPresent()) {
+            warnings.add(Warning.BURNED_IN_ANNOTATION);
+        }
         return new Acquisition(
                 references.flatMap(r -> r.of(attributes)),
                 Admission.modality(attributes).orElseThrow(),
                 view,
-                AgeBand.of(attributes),
+                ageBand,
+                Manufacturer.of(attributes),
                 warnings);
     }
 }

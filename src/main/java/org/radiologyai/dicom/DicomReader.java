@@ -35,6 +35,11 @@ public class DicomReader {
         this(new BuiltInProvider(), Optional.empty());
     }
 
+    /** Tells the key of the study references from others, and nothing about it; the same where there is none. */
+    public String keyFingerprint() {
+        return references.map(StudyReferences::fingerprint).orElse("none");
+    }
+
     /** What parses and decodes, for people. */
     public String providerName() {
         return provider.name();
@@ -51,9 +56,71 @@ public class DicomReader {
     }
 
     /**
+     * The same picture, by the same rules, before it is made for display.
+     *
+     * @param file a whole DICOM file
+     * @param mostPixels of the picture; it takes at most 4 bytes for each of them
+     * @throws RejectedDicom if the file is sound and gets no diagnosis
+     * @throws IOException if it is damaged
+     */
+    public StoredPicture readStored(byte[] file, int mostPixels) throws RejectedDicom, IOException {
+        Decoded decoded = decode(file, mostPixels, true);
+        return decoded.description.photometric().isGray() ? storedGray(decoded) : storedColour(decoded);
+    }
+
+    private static StoredPicture storedGray(Decoded decoded) throws RejectedDicom, DamagedData {
+        PixelDescription description = decoded.description;
+        short[] byCode = GrayscalePipeline.levels(decoded.words, description, decoded.attributes);
+        // Turning the sign over brings two's complement into ascending order, negative values first.
+        int sign = description.signBit();
+        short[] levels = new short[byCode.length];
+        for (int code = 0; code < levels.length; code++) {
+            levels[code ^ sign] = byCode[code];
+        }
+        short[] samples = decoded.words;
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = (short) (description.codeOf(samples[i] & 0xffff) ^ sign);
+        }
+        Frame frame = description.frame();
+        int bits = description.bitsStored();
+        return new StoredPicture(
+                frame.columns(), frame.rows(), bits, samples, levels, Optional.empty(), decoded.acquisition);
+    }
+
+    private static StoredPicture storedColour(Decoded decoded) throws RejectedDicom {
+        DicomPicture picture = inColour(decoded);
+        short[] same = new short[1 << Short.SIZE];
+        for (int level = 0; level < same.length; level++) {
+            same[level] = (short) level;
+        }
+        return new StoredPicture(
+                picture.columns(),
+                picture.rows(),
+                Short.SIZE,
+                picture.levels(),
+                same,
+                picture.colourAt(),
+                picture.acquisition());
+    }
+
+    /**
      * @param chestOnly whether another part of the body is refused
      */
     DicomPicture picture(byte[] bytes, int mostPixels, boolean chestOnly) throws RejectedDicom, DamagedData {
+        Decoded decoded = decode(bytes, mostPixels, chestOnly);
+        if (decoded.description.photometric().isGray()) {
+            GrayscalePipeline.apply(decoded.words, decoded.description, decoded.attributes);
+            Frame frame = decoded.description.frame();
+            return new DicomPicture(
+                    frame.columns(), frame.rows(), decoded.words, Optional.empty(), decoded.acquisition);
+        }
+        return inColour(decoded);
+    }
+
+    private record Decoded(
+            short[] words, PixelDescription description, Attributes attributes, Acquisition acquisition) {}
+
+    private Decoded decode(byte[] bytes, int mostPixels, boolean chestOnly) throws RejectedDicom, DamagedData {
         int mostBytes = (int) Math.min(Integer.MAX_VALUE - 8L, 2L * mostPixels + BYTES_BESIDE_PIXELS);
         DicomFile file = provider.parse(bytes, mostBytes);
         Attributes attributes = file.attributes();
@@ -67,18 +134,17 @@ public class DicomReader {
         short[] words = file.words(description);
         boolean unusable =
                 Window.isGiven(attributes) && Window.first(attributes).isEmpty();
-        Acquisition acquisition = Acquisition.of(file, !unusable, references);
-        Frame frame = description.frame();
-        if (description.photometric().isGray()) {
-            GrayscalePipeline.apply(words, description, attributes);
-            return new DicomPicture(frame.columns(), frame.rows(), words, Optional.empty(), acquisition);
-        }
-        IntUnaryOperator rgb = ColourPicture.rgb(words, description, attributes);
+        return new Decoded(words, description, attributes, Acquisition.of(file, !unusable, references));
+    }
+
+    private static DicomPicture inColour(Decoded decoded) throws RejectedDicom {
+        IntUnaryOperator rgb = ColourPicture.rgb(decoded.words, decoded.description, decoded.attributes);
+        Frame frame = decoded.description.frame();
         short[] levels = new short[frame.rows() * frame.columns()];
         for (int i = 0; i < levels.length; i++) {
             levels[i] = ColourPicture.level(rgb.applyAsInt(i));
         }
-        return new DicomPicture(frame.columns(), frame.rows(), levels, Optional.of(rgb), acquisition);
+        return new DicomPicture(frame.columns(), frame.rows(), levels, Optional.of(rgb), decoded.acquisition);
     }
 
     private static void checkSize(TransferSyntax syntax, Frame frame, int mostPixels) throws RejectedDicom {

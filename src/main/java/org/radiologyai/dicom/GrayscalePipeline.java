@@ -29,7 +29,7 @@ final class GrayscalePipeline {
      */
     static void apply(short[] words, PixelDescription description, Attributes attributes)
             throws RejectedDicom, DamagedData {
-        short[] levels = new GrayscalePipeline(description, attributes).levels(words);
+        short[] levels = levels(words, description, attributes);
         int shift = description.shift();
         int mask = levels.length - 1;
         for (int i = 0; i < words.length; i++) {
@@ -37,7 +37,18 @@ final class GrayscalePipeline {
         }
     }
 
-    /** The level of each stored value, by its bits. */
+    /**
+     * The gray level of each value that could be stored, by its bits ({@link PixelDescription#codeOf}), 0 black to
+     * 65,535 white, unsigned.
+     *
+     * @param words as they were stored
+     * @throws RejectedDicom if an attribute makes no sense
+     */
+    static short[] levels(short[] words, PixelDescription description, Attributes attributes)
+            throws RejectedDicom, DamagedData {
+        return new GrayscalePipeline(description, attributes).levels(words);
+    }
+
     private short[] levels(short[] words) throws RejectedDicom, DamagedData {
         double[] modality = modalityValues();
         DoubleUnaryOperator voi = voi(words, modality);

@@ -6,6 +6,8 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -22,6 +24,8 @@ final class Jpeg2000 {
     private static final int SIZ = 0xFF51;
     private static final int COD = 0xFF52;
     private static final int COC = 0xFF53;
+    private static final int PPM = 0xFF60;
+    private static final int PPT = 0xFF61;
     private static final int COM = 0xFF64;
     private static final int SOD = 0xFF93;
     private static final int SOT_LENGTH = 12;
@@ -107,6 +111,8 @@ final class Jpeg2000 {
             check(
                     marker > SIZ && marker < SOT || marker == COM || marker == CAP && highThroughput,
                     "marker out of place");
+            // The reader believes their lengths, and what Input watches for would come past it.
+            check(marker != PPM && marker != PPT, "packet headers apart from their packets");
             int end = segment();
             if (marker == COD) {
                 checkStyle();
@@ -204,49 +210,44 @@ final class Jpeg2000 {
     }
 
     /**
-     * Walks over the tile-parts, and writes their true number into each of them: where the encoder left it open
-     * (TNsot = 0), the reader takes the first tile-part for all there is, and drops detail without a word.
+     * Walks over the tile-parts up to the end of codestream, and writes their true number into each of them: where the
+     * encoder left it open (TNsot = 0), the reader takes the first tile-part for all there is, and drops detail without a
+     * word.
      */
     private void checkTileParts() throws DamagedData {
-        int first = stream.position();
-        eachTilePart(tile -> tileParts[tile]++);
-        for (int parts : tileParts) {
-            check(parts >= 1 && parts <= 255, "tile without data");
+        List<TilePart> parts = new ArrayList<>();
+        for (int start = stream.position(); unsigned(2) != EOC; start = stream.position()) {
+            stream.position(start);
+            parts.add(tilePart(start));
         }
         check(stream.remaining() <= MOST_PADDING, "data behind the end");
-        checkPackets();
-        stream.position(first);
-        int[] at = {first};
-        eachTilePart(tile -> {
-            stream.put(at[0] + SOT_LENGTH - 1, (byte) tileParts[tile]);
-            at[0] = stream.position();
-        });
-    }
-
-    private interface TilePart {
-        void of(int tile);
-    }
-
-    /** Calls the action with the tile of each tile-part, the position behind it; ends behind the end of codestream. */
-    private void eachTilePart(TilePart action) throws DamagedData {
-        while (true) {
-            int start = stream.position();
-            int marker = (int) unsigned(2);
-            if (marker == EOC) {
-                return;
-            }
-            check(marker == SOT && unsigned(2) == SOT_LENGTH - 2, "no tile-part");
-            int tile = (int) unsigned(2);
-            long length = unsigned(4);
-            check(tile < tileParts.length, "no such tile");
-            check(length >= SOT_LENGTH + 2 && length <= stream.limit() - start, "tile-part out of range");
-            unsigned(2);
-            checkSegments(SOD);
-            dataStart = dataStart == 0 ? stream.position() : dataStart;
-            check(stream.position() <= start + length, "tile-part out of range");
-            stream.position(start + (int) length);
-            action.of(tile);
+        for (TilePart part : parts) {
+            tileParts[part.tile()]++;
         }
+        for (int count : tileParts) {
+            check(count >= 1 && count <= 255, "tile without data");
+        }
+        checkPackets();
+        for (TilePart part : parts) {
+            stream.put(part.start() + SOT_LENGTH - 1, (byte) tileParts[part.tile()]);
+        }
+    }
+
+    private record TilePart(int tile, int start) {}
+
+    /** Reads a tile-part's header and leaves the position behind its data. */
+    private TilePart tilePart(int start) throws DamagedData {
+        check(unsigned(2) == SOT && unsigned(2) == SOT_LENGTH - 2, "no tile-part");
+        int tile = (int) unsigned(2);
+        long length = unsigned(4);
+        check(tile < tileParts.length, "no such tile");
+        check(length >= SOT_LENGTH + 2 && length <= stream.limit() - start, "tile-part out of range");
+        unsigned(2);
+        checkSegments(SOD);
+        dataStart = dataStart == 0 ? stream.position() : dataStart;
+        check(stream.position() <= start + length, "tile-part out of range");
+        stream.position(start + (int) length);
+        return new TilePart(tile, start);
     }
 
     /**

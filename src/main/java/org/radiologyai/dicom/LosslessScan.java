@@ -36,7 +36,7 @@ final class LosslessScan {
         }
         if (pointTransform > 0) {
             for (int i = 0; i < samples.length; i++) {
-                samples[i] <<= pointTransform;
+                samples[i] = (short) (samples[i] << pointTransform);
             }
         }
         return samples;

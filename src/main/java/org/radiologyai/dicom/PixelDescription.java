@@ -109,6 +109,11 @@ record PixelDescription(Frame frame, int bitsStored, int highBit, boolean signed
         return signed && code >= values() / 2 ? code - values() : code;
     }
 
+    /** The bit of a code that is the sign; 0 if values have none. */
+    int signBit() {
+        return signed ? values() / 2 : 0;
+    }
+
     /** The bits of a stored word that count: 0 to {@code values() - 1}. */
     int codeOf(int word) {
         return word >> shift() & values() - 1;

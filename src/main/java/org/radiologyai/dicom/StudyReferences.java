@@ -30,17 +30,24 @@ final class StudyReferences {
         this.key = new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), ALGORITHM);
     }
 
+    /** Tells this key from others, and nothing about it. */
+    String fingerprint() {
+        return hash("fingerprint").substring(0, 8);
+    }
+
     /** 32 hexadecimal digits, the same for all pictures of a study; none if the file names no study. */
     Optional<String> of(Attributes attributes) {
-        return attributes.text(Tag.STUDY_INSTANCE_UID).map(uid -> {
-            try {
-                Mac mac = Mac.getInstance(ALGORITHM);
-                mac.init(key);
-                byte[] hash = mac.doFinal(uid.getBytes(StandardCharsets.US_ASCII));
-                return HexFormat.of().formatHex(hash, 0, BYTES);
-            } catch (GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return attributes.text(Tag.STUDY_INSTANCE_UID).map(this::hash);
+    }
+
+    private String hash(String text) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            byte[] hash = mac.doFinal(text.getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(hash, 0, BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -9,6 +9,7 @@ final class Tag {
     static final int STUDY_DATE = 0x0008_0020;
     static final int MODALITY = 0x0008_0060;
     static final int PRESENTATION_INTENT_TYPE = 0x0008_0068;
+    static final int MANUFACTURER = 0x0008_0070;
     static final int PATIENT_BIRTH_DATE = 0x0010_0030;
     static final int PATIENT_AGE = 0x0010_1010;
     static final int BODY_PART_EXAMINED = 0x0018_0015;
@@ -37,6 +38,7 @@ final class Tag {
     static final int RED_PALETTE_DATA = 0x0028_1201;
     static final int GREEN_PALETTE_DATA = 0x0028_1202;
     static final int BLUE_PALETTE_DATA = 0x0028_1203;
+    static final int BURNED_IN_ANNOTATION = 0x0028_0301;
     static final int LOSSY_IMAGE_COMPRESSION = 0x0028_2110;
     static final int MODALITY_LUT_SEQUENCE = 0x0028_3000;
     static final int LUT_DESCRIPTOR = 0x0028_3002;

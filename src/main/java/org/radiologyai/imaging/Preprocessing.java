@@ -2,6 +2,7 @@ package org.radiologyai.imaging;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The one way from a picture to what a model sees, in training and in service alike: antialiased bilinear (triangle
@@ -62,19 +63,19 @@ public final class Preprocessing {
     }
 
     /**
-     * Writes gray levels as a normalized tensor of shape {@code [mean.length, gray.length]}: each channel is the same
+     * Writes gray levels as a normalized tensor of shape {@code [mean.size(), gray.length]}: each channel is the same
      * picture with its own mean and standard deviation.
      *
      * @param gray levels from 0 to 255
      * @param mean of each channel, for levels from 0 to 1
      * @param std standard deviation of each channel, for levels from 0 to 1
-     * @param tensor receives {@code mean.length × gray.length} values at its position
+     * @param tensor receives {@code mean.size() × gray.length} values at its position
      */
-    public static void normalize(float[] gray, float[] mean, float[] std, FloatBuffer tensor) {
+    public static void normalize(float[] gray, List<Float> mean, List<Float> std, FloatBuffer tensor) {
         float[] channel = new float[gray.length];
-        for (int c = 0; c < mean.length; c++) {
-            float scale = 1f / (255f * std[c]);
-            float shift = -mean[c] / std[c];
+        for (int c = 0; c < mean.size(); c++) {
+            float scale = 1f / (255f * std.get(c));
+            float shift = -mean.get(c) / std.get(c);
             for (int i = 0; i < gray.length; i++) {
                 channel[i] = gray[i] * scale + shift;
             }

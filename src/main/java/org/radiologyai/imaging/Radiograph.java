@@ -1,5 +1,9 @@
 package org.radiologyai.imaging;
 
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntBinaryOperator;
@@ -93,6 +97,53 @@ public final class Radiograph {
                 levels[x] = (samples16[start + x] & 0xffff) * LEVELS_PER_16_BIT_STEP;
             }
         }
+    }
+
+    /**
+     * SHA-256 of size and gray levels, in lower-case hexadecimal: the same for the same picture, whatever file it came from.
+     * A picture of 16 bits all of whose levels are levels of 8 bits, too, counts as one of 8 bits.
+     */
+    public String digest() {
+        MessageDigest sha256;
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+        boolean inEight = samples8 != null || isInEightBits();
+        sha256.update(ByteBuffer.allocate(9)
+                .putInt(width)
+                .putInt(height)
+                .put((byte) (inEight ? 8 : 16))
+                .flip());
+        if (samples8 != null) {
+            sha256.update(samples8);
+        } else {
+            byte[] row = new byte[inEight ? width : 2 * width];
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    short sample = samples16[y * width + x];
+                    if (inEight) {
+                        row[x] = (byte) sample;
+                    } else {
+                        row[2 * x] = (byte) (sample >> 8);
+                        row[2 * x + 1] = (byte) sample;
+                    }
+                }
+                sha256.update(row);
+            }
+        }
+        return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    /** Gray level v of 255 is v × 257 of 65,535: two equal bytes. */
+    private boolean isInEightBits() {
+        for (short sample : samples16) {
+            if ((byte) sample != (byte) (sample >> 8)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -4,10 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.radiologyai.dicom.DicomPicture;
 import org.radiologyai.dicom.DicomReader;
 import org.radiologyai.dicom.RejectedDicom;
+import org.radiologyai.dicom.StoredPicture;
 import org.radiologyai.imaging.RejectedImage.Reason;
 
 /**
@@ -20,6 +22,9 @@ import org.radiologyai.imaging.RejectedImage.Reason;
  */
 @ApplicationScoped
 public class RadiographReader {
+
+    /** Changes whenever a file would be read, refused or warned of otherwise than before. */
+    public static final int VERSION = 2;
 
     /** The default of {@code upload.max.bytes}. */
     public static final int DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
@@ -80,6 +85,28 @@ public class RadiographReader {
      * @throws RejectedImage if it cannot be decoded faithfully or cannot be a radiograph
      */
     public Radiograph read(byte[] bytes) throws RejectedImage {
+        return decoded(bytes, this::radiograph);
+    }
+
+    /**
+     * The same picture, by the same rules, for people to read on a screen.
+     *
+     * @param bytes a whole JPEG, PNG or DICOM file; not kept
+     * @throws RejectedImage if {@link #read} would throw it
+     */
+    public Rendition display(byte[] bytes) throws RejectedImage {
+        return decoded(
+                bytes,
+                (format, file) ->
+                        format == FileFormat.DICOM ? renditionOfDicom(file) : Rendition.of(radiograph(format, file)));
+    }
+
+    @FunctionalInterface
+    private interface Decoding<T> {
+        T of(FileFormat format, byte[] bytes) throws IOException, RejectedDicom, RejectedImage;
+    }
+
+    private <T> T decoded(byte[] bytes, Decoding<T> decoding) throws RejectedImage {
         if (bytes.length == 0) {
             throw new RejectedImage(Reason.EMPTY, "The file is empty. Send a JPEG, PNG or DICOM file.");
         }
@@ -90,18 +117,24 @@ public class RadiographReader {
         }
         FileFormat format = FileFormat.of(bytes);
         try {
-            return switch (format) {
-                case JPEG -> readJpeg(bytes);
-                case PNG -> readPng(bytes);
-                case DICOM -> readDicom(bytes);
-                default -> throw unsupported(format);
-            };
+            return decoding.of(format, bytes);
+        } catch (RejectedDicom rejected) {
+            throw new RejectedImage(Reason.of(rejected.reason()), rejected.getMessage());
         } catch (IOException | RuntimeException | StackOverflowError e) {
             // Decoders of the Java runtime answer damaged input with any of these.
             throw new RejectedImage(
                     Reason.CORRUPT,
                     "The " + format.label() + " file is damaged or cut short. Export it again from its source.");
         }
+    }
+
+    private Radiograph radiograph(FileFormat format, byte[] bytes) throws IOException, RejectedDicom, RejectedImage {
+        return switch (format) {
+            case JPEG -> readJpeg(bytes);
+            case PNG -> readPng(bytes);
+            case DICOM -> readDicom(bytes);
+            default -> throw unsupported(format);
+        };
     }
 
     private Radiograph readJpeg(byte[] bytes) throws IOException, RejectedImage {
@@ -120,22 +153,36 @@ public class RadiographReader {
         return png.orientation().upright(picture.radiograph());
     }
 
-    private Radiograph readDicom(byte[] bytes) throws IOException, RejectedImage {
-        DicomPicture picture;
-        try {
-            picture = dicom.read(bytes, maxPixels);
-        } catch (RejectedDicom rejected) {
-            throw new RejectedImage(Reason.of(rejected.reason()), rejected.getMessage());
-        }
+    private Radiograph readDicom(byte[] bytes) throws IOException, RejectedDicom, RejectedImage {
+        DicomPicture picture = dicom.read(bytes, maxPixels);
         int width = picture.columns();
         int height = picture.rows();
         Admission.admit(new Admission.Size(width, height));
         Radiograph radiograph = Radiograph.of16Bit(width, height, picture.levels(), Optional.of(picture.acquisition()));
-        int[] colours = picture.colourAt()
-                .map(colour -> Grid.over(width, height).pick((x, y) -> colour.applyAsInt(y * width + x)))
-                .orElse(Picture.NO_COLOURS);
-        Admission.admit(new Picture(radiograph, colours));
+        Admission.admit(new Picture(radiograph, colours(width, height, picture.colourAt())));
         return radiograph;
+    }
+
+    private Rendition renditionOfDicom(byte[] bytes) throws IOException, RejectedDicom, RejectedImage {
+        StoredPicture picture = dicom.readStored(bytes, maxPixels);
+        int width = picture.columns();
+        int height = picture.rows();
+        Admission.admit(new Admission.Size(width, height));
+        // The rules look at the points of the grid alone, and the grid over these points is all of them.
+        Grid grid = Grid.over(width, height);
+        int[] levels = grid.pick((x, y) -> picture.levels()[picture.samples()[y * width + x] & 0xffff]);
+        short[] shown = new short[levels.length];
+        for (int i = 0; i < shown.length; i++) {
+            shown[i] = (short) levels[i];
+        }
+        Radiograph points = Radiograph.of16Bit(grid.columns().length, grid.rows().length, shown);
+        Admission.admit(new Picture(points, colours(width, height, picture.colourAt())));
+        return Rendition.of(picture);
+    }
+
+    private static int[] colours(int width, int height, Optional<IntUnaryOperator> colourAt) {
+        return colourAt.map(colour -> Grid.over(width, height).pick((x, y) -> colour.applyAsInt(y * width + x)))
+                .orElse(Picture.NO_COLOURS);
     }
 
     private void checkSize(int width, int height, long decodingBytes) throws RejectedImage {

@@ -3,20 +3,14 @@ package org.radiologyai.benchmark;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.github.jaiimageio.jpeg2000.J2KImageWriteParam;
-import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferUShort;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +18,7 @@ import org.radiologyai.dicom.DicomReader;
 import org.radiologyai.imaging.Preprocessing;
 import org.radiologyai.imaging.RadiographReader;
 import org.radiologyai.phantom.DicomPhantom;
+import org.radiologyai.phantom.Encoded;
 import org.radiologyai.phantom.Phantom;
 
 /**
@@ -63,18 +58,8 @@ class DicomBenchmark {
 
     @Test
     void preparesAJpeg2000File() throws Exception {
-        J2KImageWriteParam param = new J2KImageWriteParam();
-        param.setLossless(true);
-        param.setWriteCodeStreamOnly(true);
-        ByteArrayOutputStream stream = new ByteArrayOutputStream();
-        ImageWriter writer = new J2KImageWriterSpi().createWriterInstance();
-        try (MemoryCacheImageOutputStream output = new MemoryCacheImageOutputStream(stream)) {
-            writer.setOutput(output);
-            writer.write(null, new IIOImage(picture.getRaster(), null, null), param);
-        } finally {
-            writer.dispose();
-        }
-        compare("JPEG 2000", chest().fragments("1.2.840.10008.1.2.4.90", stream.toByteArray()));
+        byte[] stream = Encoded.jpeg2000(picture, settings -> {});
+        compare("JPEG 2000", chest().fragments("1.2.840.10008.1.2.4.90", stream));
     }
 
     private static DicomPhantom chest() {

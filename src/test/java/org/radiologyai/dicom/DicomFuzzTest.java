@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.radiologyai.dicom.DicomFuzzer.Target;
 
-/** What {@link DicomFuzzing} found and was mended: files whose names begin with their target. */
+/** What {@link DicomFuzzIT} found and was mended: files whose names begin with their target. */
 class DicomFuzzTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(20);

@@ -7,10 +7,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Takes any bytes for a file, or for a compressed stream, and is content with a picture or a refusal alone. More
- * allocation than the budget of the {@link Target} is an error, too; time and memory are watched by Jazzer.
+ * allocation than the budget of the {@link Target} is an error, too, and so are more than two seconds of the processor.
  */
 public final class DicomFuzzer {
 
@@ -40,6 +42,7 @@ public final class DicomFuzzer {
 
     private static final long BESIDE = 8 << 20;
     private static final long PER_BYTE = 64;
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final DicomReader READER = new DicomReader();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -66,16 +69,35 @@ public final class DicomFuzzer {
         run(target, input);
     }
 
-    /** @throws AssertionError if more is allocated than is right, and whatever else the target throws by mistake */
+    /**
+     * What costs too much is tried once more, for a class that is loaded on the way costs something, too, and only once.
+     *
+     * @throws AssertionError if more is allocated than is right, or it takes too long, and whatever else the target throws
+     *     by mistake
+     */
     static void run(Target target, byte[] input) {
+        if (cost(target, input).isPresent()) {
+            cost(target, input).ifPresent(tooMuch -> {
+                throw new AssertionError(tooMuch);
+            });
+        }
+    }
+
+    /** In what it costs too much, in a sentence. */
+    private static Optional<String> cost(Target target, byte[] input) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
+        long start = THREADS.getCurrentThreadCpuTime();
         int samples = pictureOrRefusal(target, input);
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         long budget = BESIDE + PER_BYTE * input.length + (long) target.bytesPerSample * samples;
         if (allocated > budget) {
-            throw new AssertionError(allocated + " bytes allocated for an input of " + input.length + " bytes and "
-                    + samples + " samples; " + budget + " are right");
+            return Optional.of(allocated + " bytes allocated for an input of " + input.length + " bytes and " + samples
+                    + " samples; " + budget + " are right");
         }
+        long nanos = THREADS.getCurrentThreadCpuTime() - start;
+        return nanos > MOST_NANOS
+                ? Optional.of(nanos + " ns for an input of " + input.length + " bytes")
+                : Optional.empty();
     }
 
     /** @return as how many samples the input is to be decoded, at most */

@@ -309,15 +309,19 @@ class DicomReaderTest {
         DicomPhantom poor = chest(false)
                 .without(Tag.VIEW_POSITION)
                 .without(Tag.BODY_PART_EXAMINED)
+                .with(Tag.PATIENT_AGE, "AS", "044Y")
                 .with(Tag.LOSSY_IMAGE_COMPRESSION, "CS", "01")
+                .with(Tag.BURNED_IN_ANNOTATION, "CS", "YES")
                 .with(Tag.WINDOW_CENTER, "DS", "0")
                 .with(Tag.WINDOW_WIDTH, "DS", "0");
         assertEquals(
                 List.of(
                         Warning.VIEW_UNKNOWN,
                         Warning.BODY_PART_UNKNOWN,
+                        Warning.AGE_NOT_TRAINED,
                         Warning.LOSSY_COMPRESSION,
-                        Warning.WINDOW_UNUSABLE),
+                        Warning.WINDOW_UNUSABLE,
+                        Warning.BURNED_IN_ANNOTATION),
                 read(poor).acquisition().warnings());
     }
 
@@ -337,6 +341,26 @@ class DicomReaderTest {
                 read(chest(false).with(Tag.PATIENT_AGE, "AS", age))
                         .acquisition()
                         .ageBand());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SIEMENS, SIEMENS",
+        "Siemens Healthineers, SIEMENS",
+        "GE Healthcare, GE_HEALTHCARE",
+        "GE MEDICAL SYSTEMS, GE_HEALTHCARE",
+        "FUJI PHOTO FILM Co. ltd., FUJIFILM",
+        "FUJIFILM Corporation, FUJIFILM",
+        "KONICA MINOLTA, KONICA_MINOLTA",
+        "Erika Mustermann, ",
+        "Gerd Siemens, "
+    })
+    void tellsTheManufacturerOnlyIfItIsAKnownOne(String text, Manufacturer maker) throws Exception {
+        assertEquals(
+                Optional.ofNullable(maker),
+                read(chest(false).with(Tag.MANUFACTURER, "LO", text))
+                        .acquisition()
+                        .manufacturer());
     }
 
     @Test

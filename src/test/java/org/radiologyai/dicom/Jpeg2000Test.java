@@ -5,22 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.github.jaiimageio.jpeg2000.J2KImageWriteParam;
-import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferUShort;
-import java.awt.image.Raster;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.radiologyai.phantom.Encoded;
 import org.radiologyai.phantom.Phantom;
 
 /** JPEG 2000, with streams of the library's own encoder. */
@@ -32,15 +26,16 @@ class Jpeg2000Test {
 
     @Test
     void decodesAPictureWithoutLoss() throws Exception {
-        assertArrayEquals(samples(), Jpeg2000.decode(encoded(whole()), FRAME));
+        assertArrayEquals(samples(), Jpeg2000.decode(encoded(), FRAME));
     }
 
     @Test
     void decodesTiles() throws Exception {
-        J2KImageWriteParam tiled = whole();
-        tiled.setTilingMode(ImageWriteParam.MODE_EXPLICIT);
-        tiled.setTiling(40, 30, 0, 0);
-        short[] decoded = Jpeg2000.decode(encoded(tiled), FRAME);
+        byte[] tiled = Encoded.jpeg2000(PICTURE, settings -> {
+            settings.setTilingMode(ImageWriteParam.MODE_EXPLICIT);
+            settings.setTiling(40, 30, 0, 0);
+        });
+        short[] decoded = Jpeg2000.decode(tiled, FRAME);
         // The library's encoder loses a little where there are tiles.
         for (int i = 0; i < decoded.length; i++) {
             assertEquals(samples()[i] & 0xffff, decoded[i] & 0xffff, 64, "sample " + i);
@@ -50,9 +45,8 @@ class Jpeg2000Test {
     /** T.800, A.4.2: TNsot may be 0 in all tile-parts; the library then reads the first one alone. */
     @Test
     void decodesAllTilePartsWhereTheirNumberIsLeftOpen() throws Exception {
-        J2KImageWriteParam marked = whole();
-        marked.setSOP(true);
-        assertArrayEquals(samples(), Jpeg2000.decode(inTwoTileParts(encoded(marked)), FRAME));
+        byte[] marked = Encoded.jpeg2000(PICTURE, settings -> settings.setSOP(true));
+        assertArrayEquals(samples(), Jpeg2000.decode(inTwoTileParts(marked), FRAME));
     }
 
     /** Cuts the only tile-part of a stream in two, at a packet marked by SOP. */
@@ -84,13 +78,13 @@ class Jpeg2000Test {
     @ParameterizedTest
     @CsvSource({"95, 96, 1, 16", "96, 95, 1, 16", "96, 96, 3, 16", "96, 96, 1, 8"})
     void refusesAnotherPictureThanAnnounced(int rows, int columns, int samples, int bits) throws Exception {
-        byte[] stream = encoded(whole());
+        byte[] stream = encoded();
         assertThrows(DamagedData.class, () -> Jpeg2000.decode(stream, new Frame(rows, columns, samples, bits)));
     }
 
     @Test
     void refusesAStreamThatIsCutShort() throws Exception {
-        byte[] stream = encoded(whole());
+        byte[] stream = encoded();
         for (int length = 0; length < stream.length; length += 1 + length / 20) {
             byte[] cut = Arrays.copyOf(stream, length);
             assertThrows(DamagedData.class, () -> Jpeg2000.decode(cut, FRAME), () -> "cut to " + cut.length);
@@ -101,14 +95,14 @@ class Jpeg2000Test {
     @ParameterizedTest
     @CsvSource({"6, 64", "8, 127", "27, 1", "41, 2", "42, 30", "43, 2"})
     void refusesAHeaderThatPromisesTooMuch(int position, int value) throws Exception {
-        byte[] stream = encoded(whole());
+        byte[] stream = encoded();
         stream[position] = (byte) value;
         assertThrows(DamagedData.class, () -> Jpeg2000.decode(stream, FRAME));
     }
 
     @Test
     void endsInAPictureOrARefusalWhateverBytesAreFlipped() throws Exception {
-        byte[] stream = encoded(whole());
+        byte[] stream = encoded();
         Random random = new Random(3);
         for (int i = 0; i < 500; i++) {
             byte[] broken = stream.clone();
@@ -126,23 +120,7 @@ class Jpeg2000Test {
         return ((DataBufferUShort) PICTURE.getRaster().getDataBuffer()).getData();
     }
 
-    private static J2KImageWriteParam whole() {
-        J2KImageWriteParam param = new J2KImageWriteParam();
-        param.setLossless(true);
-        param.setWriteCodeStreamOnly(true);
-        return param;
-    }
-
-    private static byte[] encoded(ImageWriteParam param) throws Exception {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageWriter writer = new J2KImageWriterSpi().createWriterInstance();
-        try (MemoryCacheImageOutputStream output = new MemoryCacheImageOutputStream(bytes)) {
-            writer.setOutput(output);
-            Raster raster = PICTURE.getRaster();
-            writer.write(null, new IIOImage(raster, null, null), param);
-        } finally {
-            writer.dispose();
-        }
-        return bytes.toByteArray();
+    private static byte[] encoded() {
+        return Encoded.jpeg2000(PICTURE, settings -> {});
     }
 }

@@ -165,7 +165,7 @@ class PngTest {
                 ztxt,
                 Encoded.chunk("iTXt", Encoded.joined(keyInText, bomb)),
                 Encoded.chunk("iCCP", Encoded.joined(key, bomb)));
-        assertTimeoutPreemptively(Duration.ofSeconds(1), () -> read(file));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> read(file));
     }
 
     @Test
@@ -176,7 +176,7 @@ class PngTest {
             many.put(empty);
         }
         byte[] file = png(8, GRAY, 1, (at, s) -> s[0] = level(at), many.array());
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertArrayEquals(levels(PHANTOM), levels(read(file))));
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertArrayEquals(levels(PHANTOM), levels(read(file))));
     }
 
     @Test

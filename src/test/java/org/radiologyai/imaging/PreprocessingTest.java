@@ -12,6 +12,7 @@ import static org.radiologyai.imaging.Fixtures.read;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,8 +59,7 @@ class PreprocessingTest {
     @Test
     void normalizesEachChannelByItsOwnMeanAndDeviation() {
         FloatBuffer tensor = FloatBuffer.allocate(6);
-        Preprocessing.normalize(
-                new float[] {0, 255}, new float[] {0.5f, 0, 0.25f}, new float[] {0.5f, 1, 0.25f}, tensor);
+        Preprocessing.normalize(new float[] {0, 255}, List.of(0.5f, 0f, 0.25f), List.of(0.5f, 1f, 0.25f), tensor);
         assertArrayEquals(new float[] {-1, 1, 0, 1, -1, 3}, tensor.array(), 1e-6f);
         assertEquals(0, tensor.remaining());
     }

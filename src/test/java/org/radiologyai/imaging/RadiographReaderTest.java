@@ -180,7 +180,7 @@ class RadiographReaderTest {
                     int at = random.nextInt(random.nextBoolean() ? whole.length : 700) % whole.length;
                     damaged[at] ^= (byte) (1 << random.nextInt(8));
                 }
-                assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
                     try {
                         READER.read(damaged);
                     } catch (RejectedImage refused) {

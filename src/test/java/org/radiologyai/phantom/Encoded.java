@@ -1,5 +1,7 @@
 package org.radiologyai.phantom;
 
+import com.github.jaiimageio.jpeg2000.J2KImageWriteParam;
+import com.github.jaiimageio.jpeg2000.impl.J2KImageWriterSpi;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -16,6 +19,7 @@ import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Pictures as files in memory, in all the variants that tests need. */
@@ -45,22 +49,43 @@ public final class Encoded {
         return written(image, "png", -1, true);
     }
 
+    /**
+     * A JPEG 2000 code stream, as DICOM has them: without loss and in one tile, unless the settings are changed.
+     *
+     * @param change of the encoder's settings
+     */
+    public static byte[] jpeg2000(BufferedImage image, Consumer<J2KImageWriteParam> change) {
+        J2KImageWriteParam param = new J2KImageWriteParam();
+        param.setLossless(true);
+        param.setWriteCodeStreamOnly(true);
+        change.accept(param);
+        return written(new J2KImageWriterSpi(), new IIOImage(image.getRaster(), null, null), param);
+    }
+
     private static byte[] written(BufferedImage image, String format, float quality, boolean progressive) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+        ImageWriteParam param = writer.getDefaultWriteParam();
+        if (quality >= 0) {
+            param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            param.setCompressionQuality(quality);
+        }
+        param.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
+        return written(writer.getOriginatingProvider(), new IIOImage(image, null, null), param);
+    }
+
+    private static byte[] written(ImageWriterSpi format, IIOImage image, ImageWriteParam param) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageWriter writer = null;
         try (MemoryCacheImageOutputStream output = new MemoryCacheImageOutputStream(bytes)) {
+            writer = format.createWriterInstance();
             writer.setOutput(output);
-            ImageWriteParam param = writer.getDefaultWriteParam();
-            if (quality >= 0) {
-                param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-                param.setCompressionQuality(quality);
-            }
-            param.setProgressiveMode(progressive ? ImageWriteParam.MODE_DEFAULT : ImageWriteParam.MODE_DISABLED);
-            writer.write(null, new IIOImage(image, null, null), param);
+            writer.write(null, image, param);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            writer.dispose();
+            if (writer != null) {
+                writer.dispose();
+            }
         }
         return bytes.toByteArray();
     }
