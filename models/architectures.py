@@ -48,12 +48,16 @@ class Classifier(nn.Module):
         self.head = PooledLinear(features, classes)
 
     def forward(self, x: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+        return self.head(self.features(x))
+
+    def features(self, x: Tensor) -> Tensor:
+        """The last feature maps A of pictures, [N,D,h,w]."""
         if self.size > 0 and x.shape[2] > self.size:
             x = functional.interpolate(x, size=[self.size, self.size], mode="bilinear", antialias=True)
         x = x - x.mean(dim=(2, 3), keepdim=True)
         x = x / (x.square().mean(dim=(2, 3), keepdim=True).sqrt() + 0.05)
         # A tenth faster in training than channels first.
-        return self.head(self.trunk(x.contiguous(memory_format=torch.channels_last)))
+        return self.trunk(x.contiguous(memory_format=torch.channels_last))
 
 
 def resnet50(size: int = 160) -> Classifier:

@@ -15,7 +15,7 @@ class Misbehaving(torch.nn.Module):
             raise RuntimeError("asked to fail")
         if wish == 2:
             y = torch.ones(64, 64)
-            for _ in range(8000):
+            for _ in range(40000):
                 y = torch.tanh(y.mm(y))
             total = total + y.sum() * 0.0
         if wish == 3:

@@ -2,38 +2,50 @@ package org.radiologyai.inference;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.radiologyai.models.InvalidBundle;
+import java.util.concurrent.TimeoutException;
 import org.radiologyai.models.ModelBundle;
+import org.radiologyai.models.ModelCard;
 import org.radiologyai.models.ModelCatalog;
+import org.radiologyai.models.Rollout;
 
 /**
- * The served models. The active one is verified, loaded and warmed while the application starts; any other in the
- * catalog when it is first asked for by name.
+ * The served models: the champion, a challenger if one is on trial, and a few that were asked for by name. Which ones
+ * is for {@link Rollouts} to say.
  */
 @ApplicationScoped
 public class Inference {
 
-    private static final Logger LOG = Logger.getLogger(Inference.class.getName());
-    private static final int MOST_MODELS = 4;
+    private static final int MOST_BY_HAND = 2;
+    private static final int MOST_LOADING_BY_HAND = 4;
+    private static final int BY_HAND_SECONDS = 10;
+    private static final int MOST_TRIES = 10;
 
     private ModelCatalog catalog;
     private InferenceSettings settings;
-    private final Map<String, CompletableFuture<ServedModel>> served = new ConcurrentHashMap<>();
     private volatile PredictorPool pool;
-    private volatile ServedModel active;
+    private volatile LoadedModels loaded;
+    private volatile Serving serving;
     private volatile String failure;
+
+    private final ExecutorService loader =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MOST_LOADING_BY_HAND), work -> {
+                Thread thread = new Thread(work, "model-loader");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    /** What was asked for by name, the least lately asked for first. */
+    private final Map<String, ServedModel> byHand = new LinkedHashMap<>(8, 0.75f, true);
 
     /** For the container's proxy. */
     protected Inference() {}
@@ -44,98 +56,139 @@ public class Inference {
         this.settings = settings;
     }
 
-    /** Loads in a thread of its own, so that liveness can be asked meanwhile. */
-    void start(@Observes @Initialized(ApplicationScoped.class) Object applicationStarted) {
-        Thread loader = new Thread(this::loadActive, "model-loader");
-        loader.setDaemon(true);
-        loader.start();
-    }
-
-    private void loadActive() {
-        long begin = System.nanoTime();
-        try {
-            // Read by the engine's library once, when its class is initialized.
-            System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(settings.threads));
-            System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-            pool = new PredictorPool(settings);
-            ModelBundle bundle = catalog.find(settings.model)
-                    .orElseThrow(() -> new ModelUnavailable(
-                            "MODEL is " + settings.model + ", but there is no such bundle in " + catalog.directory()));
-            active = serve(bundle).get();
-            LOG.log(Level.INFO, "Model {0} is ready after {1} ms: {2} predictors, {3} threads each.", new Object[] {
-                active.card().id(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin),
-                settings.predictors,
-                settings.threads
-            });
-        } catch (ExecutionException e) {
-            failed(e.getCause());
-        } catch (ModelUnavailable | RuntimeException | LinkageError e) {
-            failed(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void failed(Throwable reason) {
-        failure = reason.getMessage();
-        LOG.log(Level.SEVERE, "No model can be served.", reason);
+    /** Loads the engine. To be called once, in a thread that has time. */
+    void open() {
+        // Read by the engine's library once, when its class is initialized.
+        System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(settings.threads));
+        System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+        pool = new PredictorPool(settings);
+        loaded = new LoadedModels(catalog, pool);
     }
 
     /**
-     * Finds the model that is to answer, and loads it first if it must.
+     * Loads a model beside those that answer.
      *
-     * @param nameOrId such as {@code resnet50} or {@code resnet50_v1.0}; the active model if empty
-     * @throws UnknownModel if the catalog has no such bundle
-     * @throws ModelUnavailable if it is not ready or cannot be loaded
+     * @throws RefusedModel if it is not fit to answer
      */
-    public ServedModel model(Optional<String> nameOrId) throws UnknownModel, ModelUnavailable, InterruptedException {
-        ServedModel current = active;
-        if (current == null) {
-            throw new ModelUnavailable("The model is not ready.");
-        }
-        if (nameOrId.isEmpty()
-                || nameOrId.get().equals(current.card().name())
-                || nameOrId.get().equals(current.card().id())) {
-            return current;
-        }
-        ModelBundle bundle = catalog.find(nameOrId.get()).orElseThrow(UnknownModel::new);
-        try {
-            return serve(bundle).get();
-        } catch (ExecutionException e) {
-            throw new ModelUnavailable("The model " + bundle.card().id() + " cannot be served.", e.getCause());
+    ServedModel load(Rollout.Model model) throws RefusedModel, InterruptedException {
+        return loaded.load(model);
+    }
+
+    /** Lets these models answer from now on, and frees those that did and no longer do when their last answer is out. */
+    synchronized void serve(Serving next) {
+        Serving before = serving;
+        serving = next;
+        failure = null;
+        next.models().forEach(model -> byHand.values().remove(model));
+        if (before != null) {
+            before.models().filter(model -> !next.has(model)).forEach(loaded::retire);
         }
     }
 
-    private CompletableFuture<ServedModel> serve(ModelBundle bundle) throws ModelUnavailable {
+    /** Frees a model that was loaded and is not to answer after all. */
+    synchronized void drop(ServedModel model) {
+        if ((serving == null || !serving.has(model)) && !byHand.containsValue(model)) {
+            loaded.retire(model);
+        }
+    }
+
+    /** What answers now; null before the first model is ready. */
+    Serving serving() {
+        return serving;
+    }
+
+    /** Says why no model answers. */
+    void failed(String why) {
+        failure = why;
+    }
+
+    /**
+     * The models that may answer to one picture; they stay loaded until the turn is closed.
+     *
+     * @param nameOrId such as {@code resnet50} or {@code resnet50_v1.0}, to ask this model alone; what is activated if
+     *     empty
+     * @throws UnknownModel if the catalog has no such bundle, or none may be asked for by name
+     * @throws ModelUnavailable if it is not ready or cannot be loaded
+     */
+    public Turn turn(Optional<String> nameOrId) throws UnknownModel, ModelUnavailable, InterruptedException {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Serving now = serving;
+            if (now == null) {
+                throw new ModelUnavailable("The model is not ready.");
+            }
+            Optional<Turn> turn = nameOrId.isEmpty() ? Turn.of(now) : Turn.of(named(nameOrId.get(), now));
+            if (turn.isPresent()) {
+                return turn.get();
+            }
+        }
+        throw new ModelUnavailable("Models are activated faster than they can answer.");
+    }
+
+    private ServedModel named(String nameOrId, Serving now)
+            throws UnknownModel, ModelUnavailable, InterruptedException {
+        Optional<ServedModel> serves = now.models()
+                .filter(model -> nameOrId.equals(model.card().id())
+                        || nameOrId.equals(model.card().name()))
+                .findFirst();
+        if (serves.isPresent()) {
+            return serves.get();
+        }
+        if (!settings.anyModel) {
+            throw new UnknownModel();
+        }
+        ModelBundle bundle = catalog.find(nameOrId).orElseThrow(UnknownModel::new);
+        Optional<ServedModel> ready = loaded.ready(Rollout.Model.of(bundle.card()));
+        ServedModel model = ready.isPresent() ? ready.get() : loadedByHand(bundle);
+        keep(model);
+        return model;
+    }
+
+    /** Goes on in the background where it takes long: the weights may have to be fetched first. */
+    private ServedModel loadedByHand(ModelBundle bundle) throws ModelUnavailable, InterruptedException {
         String id = bundle.card().id();
-        if (served.size() >= MOST_MODELS && !served.containsKey(id)) {
-            throw new ModelUnavailable("This server already holds " + MOST_MODELS + " models.");
-        }
-        CompletableFuture<ServedModel> mine = new CompletableFuture<>();
-        CompletableFuture<ServedModel> first = served.putIfAbsent(id, mine);
-        if (first != null) {
-            return first;
-        }
         try {
-            ServedModel model = ServedModel.load(bundle);
-            pool.serve(model);
-            mine.complete(model);
-        } catch (InvalidBundle
-                | IOException
-                | ModelUnavailable
-                | InterruptedException
-                | RuntimeException
-                | LinkageError e) {
-            served.remove(id);
-            mine.completeExceptionally(e);
+            return loader.submit(() -> loaded.load(bundle)).get(BY_HAND_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | RejectedExecutionException e) {
+            throw new ModelUnavailable("The model " + id + " is being loaded.");
+        } catch (ExecutionException e) {
+            throw new ModelUnavailable("The model " + id + " cannot be served.", e.getCause());
         }
-        return mine;
+    }
+
+    private synchronized void keep(ServedModel model) {
+        if (serving.has(model)) {
+            return;
+        }
+        byHand.put(model.card().id(), model);
+        if (byHand.size() > MOST_BY_HAND) {
+            ServedModel eldest = byHand.values().iterator().next();
+            byHand.values().remove(eldest);
+            loaded.retire(eldest);
+        }
+    }
+
+    /** A turn of a model that answered a moment ago, for work that had to wait; none if it is retired. */
+    public Optional<Turn> turn(ServedModel model) {
+        return Turn.of(model);
+    }
+
+    /**
+     * The card of the champion.
+     *
+     * @throws ModelUnavailable if it is not ready
+     */
+    public ModelCard champion() throws ModelUnavailable {
+        Serving now = serving;
+        if (now == null) {
+            throw new ModelUnavailable("The model is not ready.");
+        }
+        return now.champion().card();
     }
 
     /**
      * Runs one forward pass.
      *
+     * @param model of a turn that is open
      * @param tensor of the shape that the model's card asks for
      * @throws Busy if there is more work than can be done in time
      * @throws ModelUnavailable if the pass fails or takes too long
@@ -160,9 +213,11 @@ public class Inference {
     /** How it stands, for health checks and metrics. */
     public Status status() {
         PredictorPool current = pool;
-        ServedModel model = active;
+        Optional<Serving> now = Optional.ofNullable(serving);
         return new Status(
-                model == null ? Optional.empty() : Optional.of(model.card().id()),
+                now.map(each -> each.champion().card().id()),
+                now.flatMap(Serving::challenger).map(model -> model.card().id()),
+                now.map(Serving::rollout),
                 Optional.ofNullable(failure),
                 current == null ? 0 : current.predictors(),
                 current == null ? 0 : current.queued(),
@@ -172,18 +227,44 @@ public class Inference {
     /**
      * A moment of the inference.
      *
-     * @param activeModel name and version of the model that answers, if it is ready
-     * @param failure why there is none
+     * @param activeModel name and version of the champion, if it is ready
+     * @param challenger name and version of the model on trial, if it is ready
+     * @param rollout what is followed
+     * @param failure why there is no active model
      * @param predictors that work
      * @param queued pictures that wait
      * @param queueCapacity how many may wait
      */
     public record Status(
-            Optional<String> activeModel, Optional<String> failure, int predictors, int queued, int queueCapacity) {}
+            Optional<String> activeModel,
+            Optional<String> challenger,
+            Optional<Rollout> rollout,
+            Optional<String> failure,
+            int predictors,
+            int queued,
+            int queueCapacity) {
+
+        /**
+         * What a model is now: {@code champion}, {@code challenger}, or neither.
+         *
+         * @param id name and version
+         */
+        public Optional<String> alias(String id) {
+            if (activeModel.filter(id::equals).isPresent()) {
+                return Optional.of("champion");
+            }
+            return challenger.filter(id::equals).map(known -> "challenger");
+        }
+    }
 
     @PreDestroy
     void stop() {
+        loader.shutdownNow();
+        LoadedModels models = loaded;
         PredictorPool current = pool;
+        if (models != null) {
+            models.close();
+        }
         if (current != null) {
             current.close();
         }

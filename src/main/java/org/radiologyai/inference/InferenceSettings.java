@@ -15,6 +15,7 @@ class InferenceSettings {
     private static final int MOST_PREDICTORS = 256;
 
     final String model;
+    final boolean anyModel;
     final int predictors;
     final int threads;
     final int queueCapacity;
@@ -24,6 +25,7 @@ class InferenceSettings {
     @Inject
     InferenceSettings(
             @ConfigProperty(name = "model", defaultValue = "resnet50") String model,
+            @ConfigProperty(name = "predict.any.model", defaultValue = "true") boolean anyModel,
             @ConfigProperty(name = "inference.predictors") Optional<Integer> predictors,
             @ConfigProperty(name = "inference.threads") Optional<Integer> threads,
             @ConfigProperty(name = "inference.queue.capacity", defaultValue = "256") int queueCapacity,
@@ -31,6 +33,7 @@ class InferenceSettings {
             @ConfigProperty(name = "inference.forward.limit.ms", defaultValue = "30000") long forwardLimitMillis) {
         int cores = Runtime.getRuntime().availableProcessors();
         this.model = model;
+        this.anyModel = anyModel;
         this.threads = within("inference.threads", threads.orElse(1), 1, MOST_PREDICTORS);
         this.predictors = within(
                 "inference.predictors", predictors.orElse(Math.max(1, cores / this.threads)), 1, MOST_PREDICTORS);

@@ -33,10 +33,10 @@ import java.util.logging.Logger;
 final class PredictorPool implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(PredictorPool.class.getName());
-    private static final long WARM_UP_SECONDS = 120;
+    private static final long ORDER_SECONDS = 120;
     private static final long CLOSE_SECONDS = 20;
 
-    /** How often an idle thread looks whether there is a model to warm. */
+    /** How often an idle thread looks whether there is an order. */
     private static final long IDLE_MILLIS = 50;
 
     private final InferenceSettings settings;
@@ -63,23 +63,50 @@ final class PredictorPool implements AutoCloseable {
      * @throws ModelUnavailable if that fails on any of them
      */
     void serve(ServedModel model) throws ModelUnavailable, InterruptedException {
-        List<CompletableFuture<Void>> warm = new ArrayList<>();
-        for (Worker worker : workers) {
-            Warming warming = new Warming(model, new CompletableFuture<>());
-            worker.warmings.add(warming);
-            warm.add(warming.done());
-        }
         try {
-            CompletableFuture.allOf(warm.toArray(CompletableFuture<?>[]::new)).get(WARM_UP_SECONDS, TimeUnit.SECONDS);
+            order(worker -> worker.predictor(model));
             models.add(model);
         } catch (ExecutionException e) {
-            // All threads are done with it, so its weights can be freed.
-            model.close();
+            unload(model);
             throw new ModelUnavailable("The model " + model.card().id() + " could not be warmed.", e);
         } catch (TimeoutException e) {
             // A thread may still be inside it: freeing the weights would crash the process.
             throw new ModelUnavailable("The model " + model.card().id() + " could not be warmed in time.", e);
         }
+    }
+
+    /**
+     * Closes the predictors of a model that nobody uses any more, each between two passes of its thread, and frees its
+     * memory.
+     */
+    void unload(ServedModel model) throws InterruptedException {
+        models.remove(model);
+        try {
+            order(worker -> worker.close(model));
+            model.close();
+            NativeMemory.trim();
+            LOG.log(Level.INFO, "Model {0} is unloaded.", model.card().id());
+        } catch (ExecutionException | TimeoutException e) {
+            // Better a little memory too much than weights freed under a running pass, which would crash the process.
+            LOG.log(Level.WARNING, "The memory of model " + model.card().id() + " could not be freed.", e);
+        }
+    }
+
+    /** Has every thread do something between two of its passes, and waits for the last. */
+    private void order(Task task) throws InterruptedException, ExecutionException, TimeoutException {
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        List<Worker> asked = List.copyOf(workers);
+        for (Worker worker : asked) {
+            Order order = new Order(task, new CompletableFuture<>());
+            worker.orders.add(order);
+            done.add(order.done());
+        }
+        for (Worker worker : asked) {
+            if (closed || !workers.contains(worker)) {
+                worker.dropOrders();
+            }
+        }
+        CompletableFuture.allOf(done.toArray(CompletableFuture<?>[]::new)).get(ORDER_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
@@ -135,6 +162,7 @@ final class PredictorPool implements AutoCloseable {
         if (worker.current == job && workers.remove(worker)) {
             LOG.log(Level.SEVERE, "{0} is stuck in a forward pass and is left behind.", worker.getName());
             leftBehind.add(worker);
+            worker.dropOrders();
             replenish();
         }
     }
@@ -169,8 +197,13 @@ final class PredictorPool implements AutoCloseable {
         }
     }
 
-    /** The order to one thread to get a model ready. */
-    private record Warming(ServedModel model, CompletableFuture<Void> done) {}
+    /** What a thread does with its own predictors. */
+    @FunctionalInterface
+    private interface Task {
+        void of(Worker worker) throws TranslateException;
+    }
+
+    private record Order(Task task, CompletableFuture<Void> done) {}
 
     /** One tensor on its way through the pool. */
     private static final class Job {
@@ -190,8 +223,8 @@ final class PredictorPool implements AutoCloseable {
 
     private final class Worker extends Thread {
 
-        private final Map<ServedModel, Predictor<float[], float[]>> predictors = new HashMap<>();
-        private final Queue<Warming> warmings = new ConcurrentLinkedQueue<>();
+        private final Map<ServedModel, Predictor<float[], ModelOutput>> predictors = new HashMap<>();
+        private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
         private volatile Job current;
 
         Worker(String name) {
@@ -206,8 +239,8 @@ final class PredictorPool implements AutoCloseable {
                     predictor(model);
                 }
                 while (!closed && workers.contains(this)) {
-                    for (Warming warming; (warming = warmings.poll()) != null; ) {
-                        warm(warming);
+                    for (Order order; (order = orders.poll()) != null; ) {
+                        obey(order);
                     }
                     Job job = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                     if (job != null) {
@@ -220,6 +253,7 @@ final class PredictorPool implements AutoCloseable {
                 LOG.log(Level.SEVERE, "A predictor could not be warmed.", e);
                 workers.remove(this);
             } finally {
+                dropOrders();
                 predictors.values().forEach(Predictor::close);
                 if (leftBehind.remove(this)) {
                     replenish();
@@ -227,12 +261,23 @@ final class PredictorPool implements AutoCloseable {
             }
         }
 
-        private void warm(Warming warming) {
+        /** A thread that is gone has no predictor to warm, and closes those that it had. */
+        private void dropOrders() {
+            for (Order order; (order = orders.poll()) != null; ) {
+                if (closed) {
+                    order.done().completeExceptionally(new IllegalStateException("The server is stopping."));
+                } else {
+                    order.done().complete(null);
+                }
+            }
+        }
+
+        private void obey(Order order) {
             try {
-                predictor(warming.model());
-                warming.done().complete(null);
+                order.task().of(this);
+                order.done().complete(null);
             } catch (TranslateException | RuntimeException | LinkageError | OutOfMemoryError e) {
-                warming.done().completeExceptionally(e);
+                order.done().completeExceptionally(e);
             }
         }
 
@@ -241,25 +286,40 @@ final class PredictorPool implements AutoCloseable {
             current = job;
             long startedAt = System.nanoTime();
             job.started.countDown();
+            // The caller may have given up, and with it its hold on the model.
+            if (!job.model.hold()) {
+                job.result.completeExceptionally(new IllegalStateException("The model is not served any more."));
+                current = null;
+                return;
+            }
             try {
-                Predictor<float[], float[]> predictor = predictor(job.model);
-                float[] logits = predictor.predict(job.tensor);
+                Predictor<float[], ModelOutput> predictor = predictor(job.model);
+                ModelOutput output = predictor.predict(job.tensor);
                 long forward = System.nanoTime() - startedAt;
                 typicalForwardNanos = (7 * typicalForwardNanos + forward) / 8;
-                job.result.complete(new ForwardPass(logits, startedAt - job.queuedAt, forward));
+                job.result.complete(
+                        new ForwardPass(output.logits(), output.activationMap(), startedAt - job.queuedAt, forward));
             } catch (TranslateException | RuntimeException | LinkageError | OutOfMemoryError e) {
-                Predictor<float[], float[]> failed = predictors.remove(job.model);
-                if (failed != null) {
-                    failed.close();
-                }
+                close(job.model);
                 job.result.completeExceptionally(e);
             } finally {
                 current = null;
+                if (!workers.contains(this)) {
+                    close(job.model);
+                }
+                job.model.release();
             }
         }
 
-        private Predictor<float[], float[]> predictor(ServedModel model) throws TranslateException {
-            Predictor<float[], float[]> predictor = predictors.get(model);
+        private void close(ServedModel model) {
+            Predictor<float[], ModelOutput> predictor = predictors.remove(model);
+            if (predictor != null) {
+                predictor.close();
+            }
+        }
+
+        private Predictor<float[], ModelOutput> predictor(ServedModel model) throws TranslateException {
+            Predictor<float[], ModelOutput> predictor = predictors.get(model);
             if (predictor == null) {
                 predictor = model.newWarmPredictor();
                 predictors.put(model, predictor);

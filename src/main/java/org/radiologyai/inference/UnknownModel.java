@@ -5,7 +5,7 @@ public final class UnknownModel extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnknownModel() {
+    public UnknownModel() {
         super("There is no such model here.", null, false, false);
     }
 }

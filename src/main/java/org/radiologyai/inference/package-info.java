@@ -1,5 +1,5 @@
 /**
- * Forward passes of a served model on a fixed set of warmed threads, behind a bounded queue. The only place, beside
- * training, that knows the inference engine.
+ * Forward passes of the served models on a fixed set of warmed threads, behind a bounded queue; and which models are
+ * served, changed while they answer. The only place, beside training, that knows the inference engine.
  */
 package org.radiologyai.inference;

@@ -1,15 +1,10 @@
 package org.radiologyai.models;
 
 import jakarta.json.Json;
-import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +31,7 @@ final class CardJson {
         card.check(threshold > 0 && threshold < 1, "threshold", "must lie between 0 and 1");
         Map<String, ModelCard.Metric> metrics = new LinkedHashMap<>();
         Fields measured = card.fields("metrics");
-        for (String name : measured.json.keySet()) {
+        for (String name : measured.json().keySet()) {
             Fields metric = measured.fields(name);
             metrics.put(
                     name, new ModelCard.Metric(metric.number("value"), metric.number("low"), metric.number("high")));
@@ -150,90 +145,9 @@ final class CardJson {
     }
 
     /** Through the decimal text, for 0.485f as a double has digits that nobody wrote. */
-    private static JsonArrayBuilder floats(List<Float> values) {
+    static JsonArrayBuilder floats(List<Float> values) {
         JsonArrayBuilder array = Json.createArrayBuilder();
         values.forEach(value -> array.add(new BigDecimal(value.toString())));
         return array;
-    }
-
-    /** A JSON object whose fields are asked for by name and kind; what is missing or of another kind is refused. */
-    private record Fields(String path, JsonObject json) {
-
-        boolean has(String name) {
-            return json.containsKey(name) && !json.isNull(name);
-        }
-
-        Fields fields(String name) throws InvalidBundle {
-            return new Fields(path + name + ".", value(name, JsonObject.class, "an object"));
-        }
-
-        String text(String name) throws InvalidBundle {
-            return value(name, JsonString.class, "a text").getString();
-        }
-
-        /** A text that may be a folder's name and a part of an identifier. */
-        String word(String name) throws InvalidBundle {
-            String word = text(name);
-            check(
-                    word.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
-                    name,
-                    "must consist of letters, digits, dots, underscores and hyphens");
-            return word;
-        }
-
-        String oneOf(String name, String... allowed) throws InvalidBundle {
-            String text = text(name);
-            check(List.of(allowed).contains(text), name, "must be " + String.join(" or ", allowed));
-            return text;
-        }
-
-        double number(String name) throws InvalidBundle {
-            return value(name, JsonNumber.class, "a number").doubleValue();
-        }
-
-        long whole(String name) throws InvalidBundle {
-            JsonNumber number = value(name, JsonNumber.class, "a number");
-            check(number.isIntegral(), name, "must be a whole number");
-            return number.longValue();
-        }
-
-        /** A whole number that is not negative. */
-        int count(String name) throws InvalidBundle {
-            long count = whole(name);
-            check(count >= 0 && count <= Integer.MAX_VALUE, name, "must not be negative or over " + Integer.MAX_VALUE);
-            return (int) count;
-        }
-
-        List<String> texts(String name) throws InvalidBundle {
-            List<String> texts = new ArrayList<>();
-            for (JsonValue value : value(name, JsonArray.class, "a list")) {
-                check(value instanceof JsonString, name, "must be a list of texts");
-                texts.add(((JsonString) value).getString());
-            }
-            return List.copyOf(texts);
-        }
-
-        List<Float> floats(String name) throws InvalidBundle {
-            List<Float> floats = new ArrayList<>();
-            for (JsonValue value : value(name, JsonArray.class, "a list")) {
-                check(value instanceof JsonNumber, name, "must be a list of numbers");
-                floats.add((float) ((JsonNumber) value).doubleValue());
-            }
-            return List.copyOf(floats);
-        }
-
-        void check(boolean valid, String name, String rule) throws InvalidBundle {
-            if (!valid) {
-                throw new InvalidBundle(path + name + " is " + json.get(name) + ", but " + rule + ".");
-            }
-        }
-
-        private <T extends JsonValue> T value(String name, Class<T> kind, String words) throws InvalidBundle {
-            if (!has(name)) {
-                throw new InvalidBundle(path + name + " is missing.");
-            }
-            check(kind.isInstance(json.get(name)), name, "must be " + words);
-            return kind.cast(json.get(name));
-        }
     }
 }

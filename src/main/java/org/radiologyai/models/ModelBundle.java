@@ -8,13 +8,12 @@ import jakarta.json.stream.JsonGenerator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Reader;
+import java.io.StringReader;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -27,7 +26,7 @@ import java.util.Map;
  */
 public record ModelBundle(Path folder, ModelCard card) {
 
-    private static final String CARD = "model.json";
+    static final String CARD = "model.json";
 
     /**
      * Reads and checks the card, and that there are weights. The weights themselves are checked by {@link #verify}.
@@ -36,23 +35,64 @@ public record ModelBundle(Path folder, ModelCard card) {
      * @throws IOException if the files cannot be read
      */
     public static ModelBundle read(Path folder) throws InvalidBundle, IOException {
+        return of(folder, cardBytes(folder));
+    }
+
+    /**
+     * As {@link #read}, by a card whose bytes were read already.
+     *
+     * @param json the bytes of {@code model.json}
+     */
+    static ModelBundle of(Path folder, byte[] json) throws InvalidBundle {
+        ModelBundle bundle = new ModelBundle(folder, parse(json, folder.resolve(CARD)));
+        if (!Files.isRegularFile(bundle.weights())) {
+            throw new InvalidBundle(folder + " is no model bundle: it has no "
+                    + bundle.weights().getFileName() + ".");
+        }
+        return bundle;
+    }
+
+    /** The bytes of a folder's card, read once: what is verified and what is understood must be the same. */
+    static byte[] cardBytes(Path folder) throws InvalidBundle, IOException {
         Path file = folder.resolve(CARD);
         if (!Files.isRegularFile(file)) {
             throw new InvalidBundle(folder + " is no model bundle: it has no " + CARD + ".");
         }
-        try (Reader text = Files.newBufferedReader(file);
-                JsonReader reader = Json.createReader(text)) {
-            ModelBundle bundle = new ModelBundle(folder, CardJson.read(reader.readObject()));
-            if (!Files.isRegularFile(bundle.weights())) {
-                throw new InvalidBundle(folder + " is no model bundle: it has no "
-                        + bundle.weights().getFileName() + ".");
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] json = content.readNBytes(BundleFiles.MOST_CARD_BYTES + 1);
+            if (json.length > BundleFiles.MOST_CARD_BYTES) {
+                throw new InvalidBundle(file + " is larger than " + BundleFiles.MOST_CARD_BYTES + " bytes.");
             }
-            return bundle;
+            return json;
+        }
+    }
+
+    /**
+     * Understands a card.
+     *
+     * @param file it is from, for the message
+     */
+    static ModelCard parse(byte[] json, Object file) throws InvalidBundle {
+        try (JsonReader reader = Json.createReader(new StringReader(new String(json, StandardCharsets.UTF_8)))) {
+            return CardJson.read(reader.readObject());
         } catch (InvalidBundle e) {
             throw new InvalidBundle(file + ": " + e.getMessage());
         } catch (JsonException | IllegalStateException e) {
             throw new InvalidBundle(file + " is not a JSON object.");
         }
+    }
+
+    /**
+     * This, if its card has the name and version of its place: two bundles of one name would be taken for one another.
+     *
+     * @throws InvalidBundle if it has not
+     */
+    ModelBundle expect(String name, String version) throws InvalidBundle {
+        if (!card.name().equals(name) || !card.version().equals(version)) {
+            throw new InvalidBundle(
+                    "The card in " + name + "/" + version + " is that of " + card.name() + " " + card.version() + ".");
+        }
+        return this;
     }
 
     /**
@@ -70,7 +110,7 @@ public record ModelBundle(Path folder, ModelCard card) {
 
     /** The weights, a TorchScript file. */
     public Path weights() {
-        return folder.resolve("model.pt");
+        return folder.resolve(BundleFiles.WEIGHTS);
     }
 
     /**
@@ -95,11 +135,9 @@ public record ModelBundle(Path folder, ModelCard card) {
      */
     public static String sha256(Path file) throws IOException {
         try (InputStream content = Files.newInputStream(file);
-                DigestInputStream digested = new DigestInputStream(content, MessageDigest.getInstance("SHA-256"))) {
+                DigestInputStream digested = new DigestInputStream(content, Sha256.digest())) {
             digested.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }
     }
 }

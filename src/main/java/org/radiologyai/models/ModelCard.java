@@ -17,7 +17,8 @@ import java.util.Map;
  * @param classes in the order of the logits
  * @param input what the model takes
  * @param temperature by which logits are divided before the softmax (Guo et al. 2017), above 0
- * @param threshold probability of PNEUMONIA from which the prediction is PNEUMONIA, between 0 and 1
+ * @param threshold probability of PNEUMONIA from which the prediction is PNEUMONIA, between 0 and 1; means nothing if that
+ *     is none of the classes
  * @param metrics how well it did, and on what; keyed by metric in snake_case
  * @param evaluatedOn the split that the metrics were measured on
  * @param training where the weights come from
@@ -46,9 +47,34 @@ public record ModelCard(
         return CardJson.write(this);
     }
 
+    /** Whether it can answer with this class. */
+    public boolean knows(String label) {
+        return classes.contains(label);
+    }
+
     /** Name and version in one word, as answers carry it: {@code resnet50_v1.0}. */
     public String id() {
         return name + "_v" + version;
+    }
+
+    /**
+     * SHA-256 over all that makes the model answer as it does, in lower-case hexadecimal: weights, classes, input,
+     * temperature and threshold.
+     */
+    public String fingerprint() {
+        String answers = String.join(
+                "\n",
+                id(),
+                sha256,
+                String.join(",", classes),
+                input.width + "x" + input.height,
+                input.mean.toString(),
+                input.std.toString(),
+                input.resizeFilter,
+                Integer.toString(input.preprocessingVersion),
+                Double.toString(temperature),
+                Double.toString(threshold));
+        return Sha256.hex(answers);
     }
 
     /**

@@ -3,57 +3,36 @@ package org.radiologyai.models;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The bundles in the models directory, {@code <directory>/<name>/<version>/}. The directory is read at each call: it is
- * small, and a bundle put there is found without a restart. A folder that holds no valid bundle is left out and logged.
+ * The bundles that there are. The storage is asked at each call, so that a bundle put there is found without a restart;
+ * what holds no valid bundle is left out and logged.
  */
 @ApplicationScoped
 public class ModelCatalog {
 
-    private static final Logger LOG = Logger.getLogger(ModelCatalog.class.getName());
-    private static final int MOST_BUNDLES = 1_000;
-
-    private Path directory;
+    private ModelStorage storage;
 
     /** For the container's proxy. */
     protected ModelCatalog() {}
 
-    /**
-     * @param directory that holds the bundles
-     */
     @Inject
-    public ModelCatalog(@ConfigProperty(name = "models.directory", defaultValue = "models") Path directory) {
-        this.directory = directory;
+    ModelCatalog(ModelStorage storage) {
+        this.storage = storage;
     }
 
-    /** All bundles, by name, the newest version of each first. */
+    /** Of a directory, {@code <directory>/<name>/<version>/}. */
+    public static ModelCatalog of(Path directory) {
+        return new ModelCatalog(new DirectoryStorage(directory, Optional.empty()));
+    }
+
+    /** All bundles, by name, the newest version of each first. Their weights may be elsewhere yet. */
     public List<ModelBundle> bundles() {
-        List<ModelBundle> bundles = new ArrayList<>();
-        for (Path name : folders(directory)) {
-            for (Path version : folders(name)) {
-                if (Files.exists(version.resolve("model.json")) && bundles.size() < MOST_BUNDLES) {
-                    try {
-                        bundles.add(ModelBundle.read(version));
-                    } catch (InvalidBundle | IOException e) {
-                        LOG.log(Level.WARNING, "Left out a model bundle: {0}", e.getMessage());
-                    }
-                }
-            }
-        }
-        bundles.sort(Comparator.comparing((ModelBundle b) -> b.card().name())
-                .thenComparing(b -> b.card().version(), VERSIONS.reversed()));
-        return bundles;
+        return storage.bundles().stream().sorted(ORDER).toList();
     }
 
     /**
@@ -66,19 +45,33 @@ public class ModelCatalog {
                 .findFirst();
     }
 
-    /** Where bundles are looked for, for messages to operators. */
-    public Path directory() {
-        return directory.toAbsolutePath().normalize();
+    /**
+     * Finds a bundle by its card's {@link ModelCard#id} alone: a model may be named like the version of another.
+     */
+    public Optional<ModelBundle> byId(String id) {
+        return storage.bundles().stream()
+                .filter(bundle -> bundle.card().id().equals(id))
+                .findFirst();
     }
 
-    private static List<Path> folders(Path parent) {
-        List<Path> folders = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(parent, Files::isDirectory)) {
-            children.forEach(folders::add);
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "The models directory cannot be read: {0}", e.toString());
-        }
-        return folders;
+    /**
+     * Brings a bundle here whole, from wherever it is.
+     *
+     * @throws InvalidBundle if it is not what it was when it was listed, or is not signed although it must be
+     * @throws IOException if it cannot be read or there is no room for it
+     */
+    public ModelBundle fetch(ModelBundle bundle) throws InvalidBundle, IOException {
+        return storage.fetch(bundle);
+    }
+
+    /** Where bundles are looked for, for messages to operators. */
+    public String place() {
+        return storage.status().place();
+    }
+
+    /** Why the storage is out of reach, if it is; the bundles that are here already are found all the same. */
+    public Optional<String> failure() {
+        return storage.status().failure();
     }
 
     /** Part by part, as numbers where both are: 0.10 is newer than 0.9, and 1.0 than its candidate 1.0-rc1. */
@@ -101,4 +94,8 @@ public class ModelCatalog {
         boolean longerIsNewer = !next.isEmpty() && Character.isDigit(next.charAt(0));
         return (left.length > right.length) == longerIsNewer ? 1 : -1;
     };
+
+    private static final Comparator<ModelBundle> ORDER = Comparator.comparing(
+                    (ModelBundle b) -> b.card().name())
+            .thenComparing(b -> b.card().version(), VERSIONS.reversed());
 }

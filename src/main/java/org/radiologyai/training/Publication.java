@@ -130,6 +130,7 @@ record Publication(
         report.write(part, Pictures.HIDDEN);
         try (Network network = Network.load(chosen.module, false)) {
             report.write(folder.path(), Pictures.shown(network, INPUT));
+            new MeanPictures(split.train(), log).write(bundle, network);
         }
         Files.createDirectories(target.getParent());
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);

@@ -21,20 +21,12 @@ final class Tensors {
 
     /** A tensor {@code float[pictures, channels, height, width]}. */
     static float[] of(List<Radiograph> pictures, ModelCard.Input input) {
-        float[] mean = floats(input.mean());
-        float[] std = floats(input.std());
-        FloatBuffer tensor = FloatBuffer.allocate(pictures.size() * mean.length * input.width() * input.height());
+        FloatBuffer tensor =
+                FloatBuffer.allocate(pictures.size() * input.mean().size() * input.width() * input.height());
         for (Radiograph picture : pictures) {
-            Preprocessing.normalize(Preprocessing.resize(picture, input.width(), input.height()), mean, std, tensor);
+            Preprocessing.normalize(
+                    Preprocessing.resize(picture, input.width(), input.height()), input.mean(), input.std(), tensor);
         }
         return tensor.array();
-    }
-
-    private static float[] floats(List<Float> values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = values.get(i);
-        }
-        return floats;
     }
 }

@@ -11,7 +11,13 @@ class InferenceSettingsTest {
 
     private static InferenceSettings settings(Integer predictors, Integer threads, int queueCapacity) {
         return new InferenceSettings(
-                "resnet50", Optional.ofNullable(predictors), Optional.ofNullable(threads), queueCapacity, 100, 100);
+                "resnet50",
+                true,
+                Optional.ofNullable(predictors),
+                Optional.ofNullable(threads),
+                queueCapacity,
+                100,
+                100);
     }
 
     @Test

@@ -2,14 +2,18 @@ package org.radiologyai.inference;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -57,6 +61,7 @@ class PredictorPoolTest {
             throws Exception {
         pool = new PredictorPool(new InferenceSettings(
                 "misbehaving",
+                true,
                 Optional.of(predictors),
                 Optional.of(1),
                 queueCapacity,
@@ -145,14 +150,62 @@ class PredictorPoolTest {
     }
 
     @Test
+    void warmsNoModelAfterItIsClosed() throws Exception {
+        start(2, 10, 1_000, 1_000);
+        pool.close();
+        ServedModel late = ServedModel.load(new ModelBundle(folder, model.card()));
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            assertThrows(ModelUnavailable.class, () -> pool.serve(late));
+        });
+    }
+
+    @Test
     void doesNotServeAModuleOfAnotherShape() throws Exception {
         pool = new PredictorPool(
-                new InferenceSettings("misbehaving", Optional.of(2), Optional.of(1), 10, 1_000, 1_000));
+                new InferenceSettings("misbehaving", true, Optional.of(2), Optional.of(1), 10, 1_000, 1_000));
         ModelCard card = Cards.card("misbehaving", "1", model.card().sha256(), 2, "NORMAL", "PNEUMONIA", "OTHER");
         ServedModel other = ServedModel.load(new ModelBundle(folder, card));
         assertThrows(ModelUnavailable.class, () -> pool.serve(other));
         pool.serve(model);
         assertArrayEquals(new float[] {4, -4}, pool.forward(model, tensor(GOOD)).logits());
+    }
+
+    @Test
+    void freesAModelWhenItsLastPassIsOver() throws Exception {
+        start(2, 10, 10_000, 60_000);
+        CountDownLatch unused = new CountDownLatch(1);
+        assertTrue(model.acquire());
+        Future<ForwardPass> pass = callers.submit(() -> pool.forward(model, tensor(HANG)));
+        TimeUnit.MILLISECONDS.sleep(50);
+        model.retire(unused::countDown);
+        model.release();
+        assertFalse(unused.await(50, TimeUnit.MILLISECONDS));
+        assertFalse(model.acquire());
+        pass.get();
+        assertTrue(unused.await(5, TimeUnit.SECONDS));
+        pool.unload(model);
+        assertThrows(ModelUnavailable.class, () -> pool.forward(model, tensor(GOOD)));
+    }
+
+    @Test
+    void runsWhatIsUnderWayOnAModelThatWasRetired() throws Exception {
+        start(2, 10, 10_000, 10_000);
+        assertTrue(model.acquire());
+        CountDownLatch unused = new CountDownLatch(1);
+        model.retire(unused::countDown);
+        assertArrayEquals(new float[] {4, -4}, pool.forward(model, tensor(GOOD)).logits());
+        assertEquals(1, unused.getCount());
+        model.release();
+        assertTrue(unused.await(5, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void servesAnotherModelAfterOneWasUnloaded() throws Exception {
+        start(2, 10, 10_000, 10_000);
+        pool.unload(model);
+        ServedModel next = ServedModel.load(new ModelBundle(folder, model.card()));
+        pool.serve(next);
+        assertArrayEquals(new float[] {4, -4}, pool.forward(next, tensor(GOOD)).logits());
     }
 
     private void awaitQueue(int waiting) throws InterruptedException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,9 @@ class ModelCatalogTest {
     }
 
     private List<String> ids() {
-        return new ModelCatalog(directory)
-                .bundles().stream().map(bundle -> bundle.card().id()).toList();
+        return ModelCatalog.of(directory).bundles().stream()
+                .map(bundle -> bundle.card().id())
+                .toList();
     }
 
     @Test
@@ -48,7 +50,7 @@ class ModelCatalogTest {
     void findsByNameTheNewestAndByIdTheOne() throws IOException {
         bundle("resnet50", "0.1");
         bundle("resnet50", "0.2");
-        ModelCatalog catalog = new ModelCatalog(directory);
+        ModelCatalog catalog = ModelCatalog.of(directory);
         assertEquals("0.2", catalog.find("resnet50").orElseThrow().card().version());
         assertEquals("0.1", catalog.find("resnet50_v0.1").orElseThrow().card().version());
         assertTrue(catalog.find("resnet50_v0.3").isEmpty());
@@ -65,7 +67,18 @@ class ModelCatalogTest {
     }
 
     @Test
+    void leavesOutABundleWithTheCardOfAnother() throws IOException {
+        bundle("resnet50", "0.1");
+        bundle("resnet50", "0.2");
+        Files.copy(
+                directory.resolve("resnet50/0.1/model.json"),
+                directory.resolve("resnet50/0.2/model.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertEquals(List.of("resnet50_v0.1"), ids());
+    }
+
+    @Test
     void isEmptyWhereThereIsNoDirectory() {
-        assertTrue(new ModelCatalog(directory.resolve("nowhere")).bundles().isEmpty());
+        assertTrue(ModelCatalog.of(directory.resolve("nowhere")).bundles().isEmpty());
     }
 }

@@ -20,8 +20,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.radiologyai.imaging.RadiographReader;
 import org.radiologyai.models.ModelBundle;
 import org.radiologyai.models.ModelCard;
+import org.radiologyai.models.ReferencePicture;
 
 /** From a folder of pictures to a bundle, with a network that was exported beforehand so that no Python is needed. */
 class TrainTest {
@@ -59,7 +61,16 @@ class TrainTest {
                     Evaluation.of(again, card.temperature(), card.threshold())
                             .metrics()
                             .get("auc"));
+            for (ReferencePicture picture : ReferencePicture.of(bundle)) {
+                float[] tensor = Tensors.of(List.of(new RadiographReader().read(picture.bytes())), card.input());
+                float[] logits = network.logits(
+                        tensor, 1, card.input().height(), card.input().width());
+                assertEquals(picture.logits(), List.of(logits[0], logits[1]));
+            }
         }
+        assertEquals(
+                List.of("normal.png", "pneumonia.png"),
+                ReferencePicture.of(bundle).stream().map(ReferencePicture::file).toList());
         String hidden = Files.readString(target.resolve("report.html"));
         String shown = Files.readString(folder.resolve("run/report.html"));
         assertTrue(shown.contains("data:image/") && !hidden.contains("data:image/") && !hidden.contains("IM-0"));
