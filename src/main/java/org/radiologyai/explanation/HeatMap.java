@@ -2,6 +2,14 @@ package org.radiologyai.explanation;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where in a picture a model found what speaks for a class: Grad-CAM (Selvaraju et al. 2017), from 0 for nothing to 1
@@ -16,6 +24,10 @@ public final class HeatMap {
 
     /** A picture must stay visible under its map. */
     private static final float MOST_OPAQUE = 0.65f;
+
+    private static final int MOST_CELLS = 1 << 16;
+    private static final int STEPS = 256;
+    private static final IndexColorModel PALETTE = palette();
 
     private final float[] values;
     private final int width;
@@ -47,6 +59,28 @@ public final class HeatMap {
         return new HeatMap(values, width, height);
     }
 
+    void write(DataOutputStream out) throws IOException {
+        out.writeShort(width);
+        out.writeShort(height);
+        for (float value : values) {
+            out.writeFloat(value);
+        }
+    }
+
+    /** What {@link #write} wrote. */
+    static HeatMap read(DataInputStream in) throws IOException {
+        int width = in.readUnsignedShort();
+        int height = in.readUnsignedShort();
+        if ((long) width * height > MOST_CELLS) {
+            throw new IOException("no map has so many cells");
+        }
+        float[] values = new float[width * height];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readFloat();
+        }
+        return of(values, width, height);
+    }
+
     /** Whether nothing in the picture speaks for the class. */
     public boolean isEmpty() {
         for (float value : values) {
@@ -57,6 +91,19 @@ public final class HeatMap {
         return true;
     }
 
+    /** The cells, row by row, from 0 to 1, with three decimals. */
+    public List<List<Double>> rows() {
+        List<List<Double>> rows = new ArrayList<>();
+        for (int y = 0; y < height; y++) {
+            List<Double> row = new ArrayList<>();
+            for (int x = 0; x < width; x++) {
+                row.add(Math.round(values[y * width + x] * 1000) / 1000.0);
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
     /**
      * The map at the size of a picture, smooth: cubic convolution (Keys 1981) about pixel centres at half integers, the
      * border extended outwards, overshoot cut off. Bilinear interpolation would draw the seven by seven cells of a usual
@@ -65,40 +112,55 @@ public final class HeatMap {
      * @return {@code [newHeight, newWidth]}, from 0 to 1
      */
     public float[] scaled(int newWidth, int newHeight) {
-        float[][] across = weights(width, newWidth);
-        float[][] down = weights(height, newHeight);
+        Taps across = Taps.of(width, newWidth);
+        Taps down = Taps.of(height, newHeight);
         float[] wide = new float[newWidth * height];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < newWidth; x++) {
                 float sum = 0;
-                for (int from = 0; from < width; from++) {
-                    sum += across[x][from] * values[y * width + from];
+                for (int tap = 0; tap < Taps.COUNT; tap++) {
+                    sum += across.weight(x, tap) * values[y * width + across.cell(x, tap)];
                 }
                 wide[y * newWidth + x] = sum;
             }
         }
         float[] scaled = new float[newWidth * newHeight];
         for (int y = 0; y < newHeight; y++) {
-            for (int x = 0; x < newWidth; x++) {
-                float sum = 0;
-                for (int from = 0; from < height; from++) {
-                    sum += down[y][from] * wide[from * newWidth + x];
+            for (int tap = 0; tap < Taps.COUNT; tap++) {
+                float weight = down.weight(y, tap);
+                int from = down.cell(y, tap) * newWidth;
+                for (int x = 0; x < newWidth; x++) {
+                    scaled[y * newWidth + x] += weight * wide[from + x];
                 }
-                scaled[y * newWidth + x] = Math.max(0, Math.min(1, sum));
             }
+        }
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = Math.max(0, Math.min(1, scaled[i]));
         }
         return scaled;
     }
 
-    /** The map in colour on nothing, the more opaque the higher: to be laid over a picture of this size. */
+    /**
+     * The map in colour on nothing, the more opaque the higher: to be laid over a picture of this size. It has a palette of
+     * 256 steps, which makes it small as a PNG.
+     */
     public BufferedImage overlay(int newWidth, int newHeight) {
         float[] scaled = scaled(newWidth, newHeight);
-        BufferedImage overlay = new BufferedImage(newWidth, newHeight, BufferedImage.TYPE_INT_ARGB);
+        BufferedImage overlay = new BufferedImage(newWidth, newHeight, BufferedImage.TYPE_BYTE_INDEXED, PALETTE);
+        byte[] steps = ((DataBufferByte) overlay.getRaster().getDataBuffer()).getData();
         for (int i = 0; i < scaled.length; i++) {
-            int alpha = Math.round(255 * MOST_OPAQUE * scaled[i]);
-            overlay.setRGB(i % newWidth, i / newWidth, alpha << 24 | Inferno.rgb(scaled[i]));
+            steps[i] = (byte) Math.round((STEPS - 1) * scaled[i]);
         }
         return overlay;
+    }
+
+    private static IndexColorModel palette() {
+        int[] colours = new int[STEPS];
+        for (int step = 0; step < STEPS; step++) {
+            float value = step / (STEPS - 1f);
+            colours[step] = Math.round(255 * MOST_OPAQUE * value) << 24 | Inferno.rgb(value);
+        }
+        return new IndexColorModel(8, STEPS, colours, 0, true, -1, DataBuffer.TYPE_BYTE);
     }
 
     /** The picture with the map over it, opaque. */
@@ -111,25 +173,40 @@ public final class HeatMap {
         return both;
     }
 
-    /** {@code [to, from]}: how much of each cell makes a pixel. */
-    private static float[][] weights(int from, int to) {
-        float[][] weights = new float[to][from];
-        for (int pixel = 0; pixel < to; pixel++) {
-            float place = (pixel + 0.5f) * from / to - 0.5f;
-            int nearest = (int) Math.floor(place);
-            for (int cell = nearest - 1; cell <= nearest + 2; cell++) {
-                weights[pixel][Math.max(0, Math.min(from - 1, cell))] += cubic(Math.abs(place - cell));
-            }
-        }
-        return weights;
-    }
+    /** Which cells make each pixel, and how much of each. */
+    private record Taps(int[] cells, float[] weights) {
 
-    private static float cubic(float distance) {
-        if (distance >= 2) {
-            return 0;
+        private static final int COUNT = 4;
+
+        static Taps of(int from, int to) {
+            int[] cells = new int[to * COUNT];
+            float[] weights = new float[to * COUNT];
+            for (int pixel = 0; pixel < to; pixel++) {
+                float place = (pixel + 0.5f) * from / to - 0.5f;
+                int first = (int) Math.floor(place) - 1;
+                for (int tap = 0; tap < COUNT; tap++) {
+                    cells[pixel * COUNT + tap] = Math.max(0, Math.min(from - 1, first + tap));
+                    weights[pixel * COUNT + tap] = cubic(Math.abs(place - first - tap));
+                }
+            }
+            return new Taps(cells, weights);
         }
-        return distance < 1
-                ? (1.5f * distance - 2.5f) * distance * distance + 1
-                : ((-0.5f * distance + 2.5f) * distance - 4) * distance + 2;
+
+        int cell(int pixel, int tap) {
+            return cells[pixel * COUNT + tap];
+        }
+
+        float weight(int pixel, int tap) {
+            return weights[pixel * COUNT + tap];
+        }
+
+        private static float cubic(float distance) {
+            if (distance >= 2) {
+                return 0;
+            }
+            return distance < 1
+                    ? (1.5f * distance - 2.5f) * distance * distance + 1
+                    : ((-0.5f * distance + 2.5f) * distance - 4) * distance + 2;
+        }
     }
 }

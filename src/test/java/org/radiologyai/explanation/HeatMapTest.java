@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.radiologyai.imaging.Preview;
 
 class HeatMapTest {
 
@@ -72,6 +74,43 @@ class HeatMapTest {
         assertEquals(0xff646464, both.getRGB(0, 20));
         int hot = both.getRGB(39, 20);
         assertTrue((hot >> 16 & 0xff) > (hot & 0xff), Integer.toHexString(hot));
+    }
+
+    @Test
+    void hasTheColoursOfInferno() {
+        HeatMap map = HeatMap.of(new float[] {0, 1}, 2, 1);
+        BufferedImage overlay = map.overlay(600, 1);
+        float[] scaled = map.scaled(600, 1);
+        for (int x = 0; x < 600; x++) {
+            int expected = Inferno.rgb(scaled[x]);
+            int rgb = overlay.getRGB(x, 0);
+            for (int shift = 0; shift <= 16; shift += 8) {
+                // One step of the palette changes a channel by at most two.
+                assertEquals(expected >> shift & 0xff, rgb >> shift & 0xff, 2, "at " + x);
+            }
+        }
+    }
+
+    @Test
+    void isTransparentWhereNothingCounts() {
+        float[] lastOfFive = {0, 0, 0, 0, 1};
+        BufferedImage overlay = HeatMap.of(lastOfFive, 5, 1).overlay(100, 10);
+        for (int x = 0; x < 50; x++) {
+            assertEquals(0, overlay.getRGB(x, 5) >>> 24, "at " + x);
+        }
+        assertTrue(overlay.getRGB(95, 5) >>> 24 > 150);
+    }
+
+    @Test
+    void isSmallAsAPng() {
+        float[] oneFocus = new float[49];
+        oneFocus[17] = 1;
+        oneFocus[18] = 0.6f;
+        oneFocus[24] = 0.5f;
+        BufferedImage overlay = HeatMap.of(oneFocus, 7, 7).overlay(1600, 1200);
+        assertTrue(overlay.getColorModel() instanceof IndexColorModel);
+        int bytes = Preview.png(overlay).length;
+        assertTrue(bytes < 60_000, bytes + " bytes");
     }
 
     @Test
