@@ -103,13 +103,15 @@ class ArchitectureTest {
 
     static final ArchRule languageModel = onlyIn("dev.langchain4j..", "chat");
 
+    static final ArchRule guide = onlyIn("org.apache.lucene..", "chat");
+
     static final ArchRule database = onlyIn("jakarta.persistence..", "worklist");
 
     static final ArchRule tracking = onlyIn("org.mlflow..", "training");
 
     static final ArchRule trackingParts = onlyIn("org.mlflow_project..", "training");
 
-    static final ArchRule rateLimit = onlyIn("io.github.bucket4j..", "operations");
+    static final ArchRule rateLimit = onlyIn("io.github.bucket4j..", "operations", "chat");
 
     private static ArchRule onlyIn(String library, String... packages) {
         String[] homes = new String[packages.length];
@@ -150,9 +152,9 @@ class ArchitectureTest {
             .orShould()
             .beAnnotatedWith(DenyAll.class);
 
-    static final ArchRule nobodyPrintsButTheRequestLog = noClasses()
+    static final ArchRule nobodyPrintsButTheLines = noClasses()
             .that()
-            .haveSimpleNameNotStartingWith("RequestLog")
+            .doNotHaveSimpleName("LogLines")
             .and(resideInAPackage("org.radiologyai.training..").negate())
             .should()
             .accessField(System.class, "out")

@@ -15,7 +15,8 @@ class DiagnosisMetrics {
 
     private static final Metadata PHASES = Metadata.builder()
             .withName("radiologyai_diagnosis_phase")
-            .withDescription("Time spent in each phase of a diagnosis: decode, preprocess, queue, forward, total")
+            .withDescription(
+                    "Time spent in each phase of a diagnosis: decode, preprocess, queue, forward, total; or recall")
             .withUnit("seconds")
             .build();
 
@@ -24,6 +25,10 @@ class DiagnosisMetrics {
 
     void record(@Observes Diagnosis diagnosis) {
         Diagnosis.Timings timings = diagnosis.timings();
+        if (diagnosis.cached()) {
+            record("recall", timings.total(), diagnosis.model());
+            return;
+        }
         record("decode", timings.decode(), diagnosis.model());
         record("preprocess", timings.preprocess(), diagnosis.model());
         record("queue", timings.queue(), diagnosis.model());

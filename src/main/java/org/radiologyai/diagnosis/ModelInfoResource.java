@@ -10,7 +10,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Optional;
 import org.radiologyai.inference.Inference;
 import org.radiologyai.inference.ModelUnavailable;
 import org.radiologyai.inference.UnknownModel;
@@ -34,7 +33,7 @@ public class ModelInfoResource {
     @PermitAll
     @Produces(MediaType.APPLICATION_JSON)
     public JsonObject modelInfo() throws UnknownModel, ModelUnavailable, InterruptedException {
-        ModelCard active = inference.model(Optional.empty()).card();
+        ModelCard active = inference.champion();
         JsonArrayBuilder others = Json.createArrayBuilder();
         for (ModelBundle bundle : catalog.bundles()) {
             if (!bundle.card().id().equals(active.id())) {

@@ -2,10 +2,13 @@ package org.radiologyai.diagnosis;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbProperty;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,19 +16,16 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.fileupload2.core.FileItemInput;
-import org.apache.commons.fileupload2.core.FileItemInputIterator;
-import org.apache.commons.fileupload2.core.FileUploadException;
-import org.apache.commons.fileupload2.core.MultipartInput;
-import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
+import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletRequestContext;
 import org.radiologyai.dicom.Acquisition;
 import org.radiologyai.dicom.AgeBand;
+import org.radiologyai.dicom.Manufacturer;
+import org.radiologyai.explanation.Explanations;
 import org.radiologyai.imaging.RejectedImage;
 import org.radiologyai.inference.Busy;
 import org.radiologyai.inference.ModelUnavailable;
@@ -36,11 +36,14 @@ import org.radiologyai.inference.UnknownModel;
 @RequestScoped
 public class PredictResource {
 
-    private static final String FIELD = "file";
-    private static final int MOST_FIELDS = 20;
-
     @Inject
     DiagnoseRadiograph radiographs;
+
+    @Inject
+    Explanations explanations;
+
+    @Inject
+    Event<AnsweredRequest> answered;
 
     @Context
     HttpServletRequest request;
@@ -50,59 +53,65 @@ public class PredictResource {
      * body, whatever its declared type: the bytes say what it is.
      *
      * @param model by name or name and version; the active one if absent
+     * @param explain whether to say where the model looked, too
      */
     @POST
     @PermitAll
     @Consumes(MediaType.WILDCARD)
     @Produces(MediaType.APPLICATION_JSON)
-    public Answer predict(@QueryParam("model") String model)
+    public Answer predict(
+            @QueryParam("model") String model, @QueryParam("explain") @DefaultValue("false") boolean explain)
             throws IOException, MalformedForm, RejectedImage, UnknownModel, ModelUnavailable, Busy,
                     InterruptedException {
-        byte[] picture = JakartaServletFileUpload.isMultipartContent(request)
-                ? pictureOfForm()
-                : request.getInputStream().readAllBytes();
+        byte[] picture = UploadedPicture.of(new JakartaServletRequestContext(request));
         Diagnosis diagnosis = radiographs.diagnose(picture, Optional.ofNullable(model));
         request.setAttribute(Diagnosis.class.getName(), diagnosis);
-        return Answer.of(diagnosis, (String) request.getAttribute("request_id"));
+        ExplanationLink explanation = explain ? explanation(diagnosis) : null;
+        String requestId = (String) request.getAttribute("request_id");
+        answered.fire(new AnsweredRequest(requestId, diagnosis));
+        return Answer.of(diagnosis, explanation, requestId);
+    }
+
+    private ExplanationLink explanation(Diagnosis diagnosis) {
+        return diagnosis
+                .explanation()
+                .map(explanation -> new ExplanationLink(
+                        true,
+                        explanation.label(),
+                        "/explanations/" + explanations.keep(explanation),
+                        (int) Explanations.KEPT.toSeconds(),
+                        explanation.heatMap().rows()))
+                .orElse(ExplanationLink.NONE);
     }
 
     /**
-     * Reads the form as a stream and in memory: the platform's own form readers put parts into temporary files, where
-     * a picture of a patient must never lie.
+     * Where the model looked.
+     *
+     * @param available false if the model cannot tell; then there is nothing else
+     * @param label the class that the map is about: the predicted one
+     * @param href the map as a picture, and in numbers
+     * @param expiresInSeconds how long it is kept
+     * @param grid the cells of the map, row by row, from 0 to 1; all 0 if nothing speaks for the class
      */
-    private byte[] pictureOfForm() throws IOException, MalformedForm {
-        byte[] picture = null;
-        try {
-            FileItemInputIterator fields = new JakartaServletFileUpload<>().getItemIterator(request);
-            for (int field = 0; fields.hasNext(); field++) {
-                FileItemInput item = fields.next();
-                if (field == MOST_FIELDS) {
-                    throw new MalformedForm("Send the picture alone; the form has too many fields.");
-                }
-                if (FIELD.equals(item.getFieldName())) {
-                    if (picture != null) {
-                        throw new MalformedForm("Send one picture at a time; the form has several.");
-                    }
-                    try (InputStream content = item.getInputStream()) {
-                        picture = content.readAllBytes();
-                    }
-                }
-            }
-        } catch (MultipartInput.MalformedStreamException e) {
-            throw e;
-        } catch (FileUploadException e) {
-            if (e.getCause() != null) {
-                throw e;
-            }
-            throw new MalformedForm("Send the form with a boundary in its Content-Type.");
-        }
-        if (picture == null) {
-            throw new MalformedForm("Send the picture as the form field \"file\"; the form has no such field.");
-        }
-        return picture;
+    @JsonbPropertyOrder({"available", "label", "href", "expiresInSeconds", "grid"})
+    public record ExplanationLink(
+            boolean available,
+            @JsonbProperty("class") String label,
+            String href,
+            Integer expiresInSeconds,
+            List<List<Double>> grid) {
+
+        private static final ExplanationLink NONE = new ExplanationLink(false, null, null, null, null);
     }
 
-    /** The answer of the contract; the first five names and types never change. */
+    /**
+     * The answer of the contract; the first five names and types never change.
+     *
+     * @param threshold the probability of PNEUMONIA from which that is the prediction; absent if the model has no such
+     *     class
+     * @param decision INDETERMINATE inside the band, else the prediction
+     * @param indeterminateBand absent with the threshold
+     */
     @JsonbPropertyOrder({
         "prediction",
         "confidence",
@@ -111,8 +120,11 @@ public class PredictResource {
         "modelVersion",
         "probabilities",
         "threshold",
+        "decision",
+        "indeterminateBand",
         "warnings",
         "acquisition",
+        "explanation",
         "requestId"
     })
     public record Answer(
@@ -122,12 +134,17 @@ public class PredictResource {
             boolean cached,
             String modelVersion,
             Map<String, Double> probabilities,
-            double threshold,
+            Double threshold,
+            String decision,
+            Band indeterminateBand,
             List<String> warnings,
             AcquisitionFacts acquisition,
+            ExplanationLink explanation,
             String requestId) {
 
-        static Answer of(Diagnosis diagnosis, String requestId) {
+        private static final String INDETERMINATE = "INDETERMINATE";
+
+        static Answer of(Diagnosis diagnosis, ExplanationLink explanation, String requestId) {
             Decision decision = diagnosis.decision();
             Map<String, Double> probabilities = new LinkedHashMap<>();
             decision.probabilities().forEach((label, p) -> probabilities.put(label, fourDecimals(p)));
@@ -135,15 +152,18 @@ public class PredictResource {
                     decision.prediction(),
                     fourDecimals(decision.confidence()),
                     TimeUnit.NANOSECONDS.toMillis(diagnosis.timings().total()),
-                    false,
+                    diagnosis.cached(),
                     diagnosis.model().id(),
                     probabilities,
-                    decision.threshold(),
+                    decision.threshold().orElse(null),
+                    decision.isIndeterminate() ? INDETERMINATE : decision.prediction(),
+                    decision.indeterminateBand().map(Band::of).orElse(null),
                     diagnosis.acquisition().stream()
                             .flatMap(acquisition -> acquisition.warnings().stream())
                             .map(Acquisition.Warning::code)
                             .toList(),
                     diagnosis.acquisition().map(AcquisitionFacts::of).orElse(null),
+                    explanation,
                     requestId);
         }
 
@@ -152,16 +172,27 @@ public class PredictResource {
         }
     }
 
-    /** What of a DICOM file's header is useful to the reader of an answer; absent for other files, as what it lacks. */
-    @JsonbPropertyOrder({"studyReference", "modality", "viewPosition", "ageBand"})
-    public record AcquisitionFacts(String studyReference, String modality, String viewPosition, String ageBand) {
+    /** Probabilities of PNEUMONIA that are too close to the threshold to go by. */
+    @JsonbPropertyOrder({"from", "to"})
+    public record Band(double from, double to) {
 
-        private static AcquisitionFacts of(Acquisition acquisition) {
+        private static Band of(Decision.Band band) {
+            return new Band(Answer.fourDecimals(band.from()), Answer.fourDecimals(band.to()));
+        }
+    }
+
+    /** What of a DICOM file's header is useful to the reader of an answer; absent for other files, as what it lacks. */
+    @JsonbPropertyOrder({"studyReference", "modality", "viewPosition", "ageBand", "manufacturer"})
+    public record AcquisitionFacts(
+            String studyReference, String modality, String viewPosition, String ageBand, String manufacturer) {
+
+        static AcquisitionFacts of(Acquisition acquisition) {
             return new AcquisitionFacts(
                     acquisition.studyReference().orElse(null),
                     acquisition.modality(),
                     acquisition.viewPosition().orElse(null),
-                    acquisition.ageBand().map(AgeBand::label).orElse(null));
+                    acquisition.ageBand().map(AgeBand::label).orElse(null),
+                    acquisition.manufacturer().map(Manufacturer::label).orElse(null));
         }
     }
 }

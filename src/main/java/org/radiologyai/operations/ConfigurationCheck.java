@@ -4,8 +4,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import java.util.logging.Logger;
+import org.radiologyai.caching.CacheStore;
+import org.radiologyai.chat.ChatSettings;
 import org.radiologyai.dicom.DicomReader;
 import org.radiologyai.imaging.RadiographReader;
+import org.radiologyai.models.ModelCatalog;
 
 /** Makes the settings be read while the application starts, so that a wrong value stops the start and not a request. */
 @ApplicationScoped
@@ -17,9 +20,17 @@ class ConfigurationCheck {
             @Observes @Initialized(ApplicationScoped.class) Object applicationStarts,
             RadiographReader reader,
             DicomReader dicom,
-            RateLimit rateLimit) {
+            RateLimit rateLimit,
+            CacheStore store,
+            ModelCatalog models,
+            OperatorToken operators,
+            ChatSettings chat) {
         reader.maxBytes();
+        store.status();
+        models.place();
+        operators.isIn(null);
         rateLimit.perMinute();
+        LOG.info(() -> "The assistant is " + chat.whoAnswers() + ".");
         LOG.info(() -> "DICOM files are read by: " + dicom.providerName() + ".");
     }
 }

@@ -20,12 +20,16 @@ record Problem(Kind kind, int status, String detail, OptionalInt retryAfterSecon
     /** The stable types. Their URNs are part of the contract: a new case gets a new one, an old one never changes. */
     enum Kind {
         MALFORMED_REQUEST("malformed-request", "The request is malformed", 400),
+        UNUSABLE_MESSAGE("unusable-message", "The message is empty or too long", 400),
         UNKNOWN_MODEL("unknown-model", "There is no such model", 400),
         INCOMPLETE_UPLOAD("incomplete-upload", "The upload ended early", 400),
         EMPTY_FILE("empty-file", "The file is empty", 400),
+        OPERATORS_ONLY("operators-only", "This is for operators", 401),
+        PICTURE_NOT_SENT("picture-not-sent", "The picture may not go to a language model", 403),
         NOT_FOUND("not-found", "There is nothing here", 404),
         METHOD_NOT_ALLOWED("method-not-allowed", "The method does not fit the address", 405),
         NOT_ACCEPTABLE("not-acceptable", "The answer cannot be given in the wanted form", 406),
+        REFUSED_CHANGE("refused-change", "The models cannot be changed so", 409),
         SLOW_UPLOAD("slow-upload", "The upload took too long", 408),
         FILE_TOO_LARGE("file-too-large", "The file is too large", 413),
         TOO_MANY_PIXELS("too-many-pixels", "The picture has too many pixels", 413),
@@ -40,9 +44,12 @@ record Problem(Kind kind, int status, String detail, OptionalInt retryAfterSecon
         NOT_FOR_PRESENTATION("not-for-presentation", "The DICOM file has raw detector data", 422),
         SEVERAL_FRAMES("several-frames", "The DICOM file has more than one picture", 422),
         INCONSISTENT_ATTRIBUTES("inconsistent-attributes", "The attributes of the DICOM file make no sense", 422),
+        REFUSED_MODEL("refused-model", "The model is not fit to answer", 422),
         TOO_MANY_REQUESTS("too-many-requests", "Too many requests from one client", 429),
+        TOO_MANY_MESSAGES("too-many-messages", "Too many messages of one conversation", 429),
         INTERNAL_ERROR("internal-error", "The server failed", 500),
         BUSY("busy", "The server is busy", 503),
+        HISTORY_UNAVAILABLE("history-unavailable", "The history of models is out of reach", 503),
         MODEL_UNAVAILABLE("model-unavailable", "No model can answer", 503);
 
         final String type;

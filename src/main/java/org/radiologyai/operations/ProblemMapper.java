@@ -10,10 +10,19 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.radiologyai.chat.MalformedQuestion;
+import org.radiologyai.chat.PictureNotSent;
+import org.radiologyai.chat.TooManyAnswers;
+import org.radiologyai.chat.TooManyMessages;
+import org.radiologyai.chat.UnusableMessage;
+import org.radiologyai.diagnosis.MalformedChange;
 import org.radiologyai.diagnosis.MalformedForm;
 import org.radiologyai.imaging.RejectedImage;
 import org.radiologyai.inference.Busy;
+import org.radiologyai.inference.HistoryUnavailable;
 import org.radiologyai.inference.ModelUnavailable;
+import org.radiologyai.inference.RefusedChange;
+import org.radiologyai.inference.RefusedModel;
 import org.radiologyai.inference.UnknownModel;
 
 /** Turns whatever a resource throws into a {@link Problem}; the caller never sees an exception. */
@@ -31,6 +40,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     public Response toResponse(Throwable thrown) {
         Problem problem = problem(thrown);
         boolean failed = problem.kind() == Problem.Kind.INTERNAL_ERROR
+                || problem.kind() == Problem.Kind.HISTORY_UNAVAILABLE
+                || problem.kind() == Problem.Kind.REFUSED_MODEL
                 || problem.kind() == Problem.Kind.MODEL_UNAVAILABLE && thrown.getCause() != null;
         if (failed) {
             LOG.log(Level.SEVERE, "Request " + RequestLogFilter.requestId(request) + " failed.", thrown);
@@ -54,6 +65,34 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                 return rejected(rejected);
             } else if (cause instanceof MalformedForm malformed) {
                 return Problem.of(Problem.Kind.MALFORMED_REQUEST, malformed.getMessage());
+            } else if (cause instanceof MalformedChange malformed) {
+                return Problem.of(Problem.Kind.MALFORMED_REQUEST, malformed.getMessage());
+            } else if (cause instanceof MalformedQuestion malformed) {
+                return Problem.of(Problem.Kind.MALFORMED_REQUEST, malformed.getMessage());
+            } else if (cause instanceof UnusableMessage unusable) {
+                return Problem.of(Problem.Kind.UNUSABLE_MESSAGE, unusable.getMessage());
+            } else if (cause instanceof PictureNotSent notSent) {
+                return Problem.of(Problem.Kind.PICTURE_NOT_SENT, notSent.getMessage());
+            } else if (cause instanceof TooManyMessages tooMany) {
+                return Problem.retry(
+                        Problem.Kind.TOO_MANY_MESSAGES,
+                        "This conversation had too many messages in a minute. Go on after the time in Retry-After.",
+                        tooMany.retryAfterSeconds());
+            } else if (cause instanceof TooManyAnswers tooMany) {
+                return Problem.retry(
+                        Problem.Kind.BUSY,
+                        "The assistant writes as many answers as it can. Ask again after the time in Retry-After.",
+                        tooMany.retryAfterSeconds());
+            } else if (cause instanceof RefusedChange refused) {
+                return Problem.of(Problem.Kind.REFUSED_CHANGE, refused.getMessage());
+            } else if (cause instanceof RefusedModel refused) {
+                return Problem.of(Problem.Kind.REFUSED_MODEL, refused.getMessage());
+            } else if (cause instanceof HistoryUnavailable) {
+                return Problem.retry(
+                        Problem.Kind.HISTORY_UNAVAILABLE,
+                        "Nothing was changed: the place where the models are cannot be read or written. The log of the"
+                                + " server says why.",
+                        MODEL_RETRY_SECONDS);
             } else if (cause instanceof UploadRefused refused) {
                 return refused.problem();
             } else if (cause instanceof Busy busy) {
@@ -111,7 +150,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             case 405 ->
                 Problem.of(
                         Problem.Kind.METHOD_NOT_ALLOWED, "Use a method that the header Allow names; see /openapi/ui.");
-            case 406 -> Problem.of(Problem.Kind.NOT_ACCEPTABLE, "Answers are application/json; accept that.");
+            case 406 ->
+                Problem.of(
+                        Problem.Kind.NOT_ACCEPTABLE,
+                        "Answers are application/json, of /rendition application/octet-stream, of /explanations"
+                                + " image/png too, of /chat text/event-stream too; accept that.");
             case 415 ->
                 Problem.of(
                         Problem.Kind.UNSUPPORTED_FORMAT,

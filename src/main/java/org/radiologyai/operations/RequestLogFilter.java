@@ -11,14 +11,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
@@ -42,10 +39,8 @@ public class RequestLogFilter extends HttpFilter {
             .withDescription("Requests by how they ended: ok, failed, or the type of the problem")
             .build();
 
-    /** The server's own setting, so that one switch turns all lines to JSON. */
     @Inject
-    @ConfigProperty(name = "WLP_LOGGING_CONSOLE_FORMAT", defaultValue = "SIMPLE")
-    transient String consoleFormat;
+    transient LogLines lines;
 
     @Inject
     transient MetricRegistry metrics;
@@ -92,7 +87,6 @@ public class RequestLogFilter extends HttpFilter {
         String outcome = noted != null ? noted.toString() : status < 400 ? "ok" : "failed";
         metrics.counter(REQUESTS, new Tag("outcome", outcome)).inc();
         JsonObjectBuilder line = Json.createObjectBuilder()
-                .add("type", "request")
                 .add("request_id", requestId(request))
                 .add("method", request.getMethod())
                 .add("path", path.substring(0, Math.min(LONGEST_PATH, path.length())))
@@ -102,25 +96,13 @@ public class RequestLogFilter extends HttpFilter {
         if (request.getAttribute(Diagnosis.class.getName()) instanceof Diagnosis diagnosis) {
             Diagnosis.Timings timings = diagnosis.timings();
             line.add("model_version", diagnosis.model().id())
+                    .add("cached", diagnosis.cached())
                     .add("decode_ms", millis(timings.decode()))
                     .add("preprocess_ms", millis(timings.preprocess()))
                     .add("queue_ms", millis(timings.queue()))
                     .add("forward_ms", millis(timings.forward()));
         }
-        if ("JSON".equalsIgnoreCase(consoleFormat)) {
-            // The server passes a line that is JSON through as it is (appsWriteJson), where a logger's message
-            // would become a string inside its own JSON.
-            System.out.println(line.add("datetime", Instant.now().toString()).build());
-        } else {
-            StringBuilder readable = new StringBuilder();
-            line.build().forEach((name, value) -> {
-                if (!"type".equals(name)) {
-                    readable.append(readable.isEmpty() ? "" : " ").append(name).append('=');
-                    readable.append(value.toString().replace("\"", ""));
-                }
-            });
-            LOG.log(Level.INFO, "{0}", readable);
-        }
+        lines.write(LOG, "request", line.build());
     }
 
     private static double millis(long nanos) {

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,11 @@ public class UploadLimitFilter extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
+        if (isMessage(request)) {
+            // Small, and no picture: neither their room nor their queue is its.
+            chain.doFilter(new Bounded(request, FORM_OVERHEAD), response);
+            return;
+        }
         long limit = reader.maxBytes() + FORM_OVERHEAD;
         long declared = request.getContentLengthLong();
         if (declared > limit) {
@@ -76,6 +82,12 @@ public class UploadLimitFilter extends HttpFilter {
         } finally {
             kibibytes.release(needed);
         }
+    }
+
+    private static boolean isMessage(HttpServletRequest request) {
+        String type = request.getContentType();
+        return request.getRequestURI().endsWith("/chat")
+                && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("multipart/"));
     }
 
     /** The server reads the forms of pages itself, past the count of {@link Bounded}; browsers always send a length. */

@@ -1,9 +1,15 @@
 package org.radiologyai.diagnosis;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.radiologyai.models.ModelCard;
 
 class DecisionTest {
@@ -56,5 +62,68 @@ class DecisionTest {
         Decision decision =
                 Decision.of(new float[] {1, 0, 3}, card(List.of("NORMAL", "PNEUMONIA", "EFFUSION"), 1, 0.5));
         assertEquals("EFFUSION", decision.prediction());
+    }
+
+    @Test
+    void takesTheLikeliestClassWhereNoneIsPneumoniaHoweverUnlikely() {
+        Decision decision =
+                Decision.of(new float[] {0, 0.1f, 0}, card(List.of("NORMAL", "BACTERIAL", "VIRAL"), 1, 0.9));
+        assertEquals("BACTERIAL", decision.prediction());
+        assertEquals(decision.probabilities().get("BACTERIAL"), decision.confidence());
+    }
+
+    @Test
+    void hasNeitherThresholdNorBandWhereNoClassIsPneumonia() {
+        Decision decision = Decision.of(new float[] {1, 0, 1}, card(List.of("NORMAL", "BACTERIAL", "VIRAL"), 1, 0.5));
+        assertEquals(Optional.empty(), decision.threshold());
+        assertEquals(Optional.empty(), decision.indeterminateBand());
+        assertFalse(decision.isIndeterminate());
+    }
+
+    @Test
+    void isIndeterminateByTheProbabilityOfPneumoniaAmongSeveralClasses() {
+        List<String> three = List.of("NORMAL", "PNEUMONIA", "EFFUSION");
+        assertTrue(Decision.of(new float[] {0, 1, 1.5f}, card(three, 1, 0.5)).isIndeterminate());
+        assertFalse(Decision.of(new float[] {0, 1, 4}, card(three, 1, 0.5)).isIndeterminate());
+    }
+
+    private static Decision at(double pneumonia, double threshold) {
+        return new Decision(
+                "PNEUMONIA",
+                pneumonia,
+                Map.of("NORMAL", 1 - pneumonia, "PNEUMONIA", pneumonia),
+                Optional.of(threshold));
+    }
+
+    @Test
+    void isIndeterminateBetweenOneAndThreeQuartersForAThresholdOfOneHalf() {
+        Decision.Band band = at(0.5, 0.5).indeterminateBand().orElseThrow();
+        assertEquals(0.25, band.from(), 1e-12);
+        assertEquals(0.75, band.to(), 1e-12);
+        assertTrue(at(0.26, 0.5).isIndeterminate());
+        assertTrue(at(0.74, 0.5).isIndeterminate());
+        assertFalse(at(0.24, 0.5).isIndeterminate());
+        assertFalse(at(0.76, 0.5).isIndeterminate());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.01, 0.2, 0.5, 0.9, 0.99})
+    void keepsTheOddsOfThreeAtEveryThreshold(double threshold) {
+        Decision.Band band = at(threshold, threshold).indeterminateBand().orElseThrow();
+        assertEquals(3, odds(threshold) / odds(band.from()), 1e-9);
+        assertEquals(3, odds(band.to()) / odds(threshold), 1e-9);
+        assertTrue(at(threshold, threshold).isIndeterminate());
+    }
+
+    private static double odds(double probability) {
+        return probability / (1 - probability);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.2, 0.5, 0.9})
+    void isDeterminateOnTheEdgesOfTheBand(double threshold) {
+        Decision.Band band = at(threshold, threshold).indeterminateBand().orElseThrow();
+        assertFalse(at(band.from(), threshold).isIndeterminate());
+        assertFalse(at(band.to(), threshold).isIndeterminate());
     }
 }

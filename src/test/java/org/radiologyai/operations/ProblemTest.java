@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.ResourceBundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,13 +24,29 @@ class ProblemTest {
         String readme = Files.readString(Path.of("README.md"));
         String name = kind.type.replace("urn:radiology-ai:problem:", "");
         assertTrue(readme.contains("`" + name + "`"), "the README lacks " + name);
-        if (kind != Problem.Kind.NOT_FOUND) {
-            int example = contract.indexOf("type: " + kind.type + "\n");
-            assertTrue(example > 0, "openapi.yaml lacks " + kind.type);
-            String following = contract.substring(example, example + 300);
-            assertTrue(following.contains("title: " + kind.title + "\n"), following);
-            assertTrue(following.contains("status: " + kind.status + "\n"), following);
-        }
+        int example = contract.indexOf("type: " + kind.type + "\n");
+        assertTrue(example > 0, "openapi.yaml lacks " + kind.type);
+        String following = contract.substring(example, example + 300);
+        assertTrue(following.contains("title: " + kind.title + "\n"), following);
+        assertTrue(following.contains("status: " + kind.status + "\n"), following);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {
+                "NOT_FOUND",
+                "METHOD_NOT_ALLOWED",
+                "NOT_ACCEPTABLE",
+                "TOO_MANY_REQUESTS",
+                "OPERATORS_ONLY",
+                "REFUSED_CHANGE",
+                "REFUSED_MODEL"
+            })
+    void isExplainedOnThePageIfASenderCanCauseItThere(Problem.Kind kind) {
+        String key = kind.type.replace("urn:radiology-ai:", "").replace(':', '.');
+        ResourceBundle texts = ResourceBundle.getBundle("org.radiologyai.diagnosis.messages", Locale.ENGLISH);
+        assertTrue(kind.status >= 500 || texts.containsKey(key), "the messages lack " + key);
     }
 
     @ParameterizedTest
