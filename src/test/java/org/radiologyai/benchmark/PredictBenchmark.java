@@ -8,19 +8,13 @@ import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslatorContext;
+import jakarta.json.Json;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.radiologyai.models.ModelBundle;
@@ -29,34 +23,25 @@ import org.radiologyai.phantom.Phantom;
 
 /**
  * What one uncached {@code POST /predict} costs beside the bare forward pass of the same model, one after the other in
- * one run, so that a noisy machine is noisy for both; with the time to ready and the resident memory of the server. Run
- * by {@code mvn verify -Pbenchmark}. Asserts nothing.
+ * one run, so that a noisy machine is noisy for both; what an explanation and its overlay cost, each beside the plain
+ * answer; with the time to ready and the resident memory of the server. Run by {@code mvn verify -Pbenchmark}. Asserts
+ * nothing.
  */
 class PredictBenchmark {
 
     private static final int WARM_UP = 60;
     private static final int ROUNDS = 150;
-    private static final URI BASE = URI.create("http://localhost:" + System.getProperty("it.http.port"));
-    private static final Path WLP = Path.of("target/liberty/wlp");
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final String EXPLAIN = "?explain=true";
 
     @Test
     void predictBesideTheBareForwardPass() throws Exception {
         byte[] picture = picture();
         ModelBundle bundle = newestBundle();
-        Path deployed =
-                Files.createDirectories(WLP.resolve("usr/servers/it/dropins")).resolve("radiology-ai.war");
-        Files.copy(Path.of("target/radiology-ai.war"), deployed, StandardCopyOption.REPLACE_EXISTING);
-        long start = System.nanoTime();
-        Process server = new ProcessBuilder(WLP.resolve("bin/server").toString(), "run", "it")
-                .redirectErrorStream(true)
-                .redirectOutput(Path.of("target/benchmark-server.log").toFile())
-                .start();
-        try {
-            double ready = awaitReady(start);
-            double first = timedPredict(picture);
+        try (MeasuredServer server = MeasuredServer.start(Map.of("CACHE_MAX_ENTRIES", "0"))) {
+            double first = server.timed(MeasuredServer.predict(picture, "")).millis();
             double[] predict = new double[ROUNDS];
+            double[] explain = new double[ROUNDS];
+            double[] overlay = new double[ROUNDS];
             double[] forward = new double[ROUNDS];
             System.setProperty("ai.djl.pytorch.num_threads", "1");
             try (ZooModel<float[], float[]> model = load(bundle);
@@ -66,14 +51,19 @@ class PredictBenchmark {
                     tensor[i] = (float) Math.sin(i);
                 }
                 for (int i = 0; i < WARM_UP; i++) {
-                    timedPredict(picture);
+                    server.timed(MeasuredServer.predict(picture, ""));
+                    server.timed(overlay(server.timed(MeasuredServer.predict(picture, EXPLAIN))));
                     predictor.predict(tensor);
                 }
                 for (int i = 0; i < ROUNDS; i++) {
-                    predict[i] = timedPredict(picture);
+                    predict[i] =
+                            server.timed(MeasuredServer.predict(picture, "")).millis();
+                    MeasuredServer.Timed explained = server.timed(MeasuredServer.predict(picture, EXPLAIN));
+                    explain[i] = explained.millis();
+                    overlay[i] = server.timed(overlay(explained)).millis();
                     long begin = System.nanoTime();
                     predictor.predict(tensor);
-                    forward[i] = millis(begin);
+                    forward[i] = MeasuredServer.millis(begin);
                 }
             }
             String result = String.format(
@@ -82,32 +72,30 @@ class PredictBenchmark {
                             + "  first answer              %8.1f ms%n"
                             + "  bare forward pass, median %8.1f ms   (10 %% to 90 %%: %.1f to %.1f)%n"
                             + "  POST /predict, median     %8.1f ms   (10 %% to 90 %%: %.1f to %.1f)%n"
+                            + "  with explain=true, median %8.1f ms   (%+.1f beside POST /predict)%n"
+                            + "  GET overlay PNG, median   %8.1f ms   (%+.1f beside POST /predict)%n"
                             + "  ratio                     %8.2f%n"
                             + "  resident memory           %8d MB%n",
                     bundle.card().id(),
                     bundle.card().precision(),
                     Runtime.getRuntime().availableProcessors(),
                     picture.length / 1000,
-                    ready,
+                    server.secondsToReady(),
                     first,
-                    quantile(forward, 0.5),
-                    quantile(forward, 0.1),
-                    quantile(forward, 0.9),
-                    quantile(predict, 0.5),
-                    quantile(predict, 0.1),
-                    quantile(predict, 0.9),
-                    quantile(predict, 0.5) / quantile(forward, 0.5),
-                    residentMegabytes(server));
+                    MeasuredServer.quantile(forward, 0.5),
+                    MeasuredServer.quantile(forward, 0.1),
+                    MeasuredServer.quantile(forward, 0.9),
+                    MeasuredServer.quantile(predict, 0.5),
+                    MeasuredServer.quantile(predict, 0.1),
+                    MeasuredServer.quantile(predict, 0.9),
+                    MeasuredServer.quantile(explain, 0.5),
+                    MeasuredServer.quantile(explain, 0.5) - MeasuredServer.quantile(predict, 0.5),
+                    MeasuredServer.quantile(overlay, 0.5),
+                    MeasuredServer.quantile(overlay, 0.5) - MeasuredServer.quantile(predict, 0.5),
+                    MeasuredServer.quantile(predict, 0.5) / MeasuredServer.quantile(forward, 0.5),
+                    server.residentMegabytes());
             System.out.println(result);
             Files.writeString(Path.of("target/benchmark.txt"), result);
-        } finally {
-            new ProcessBuilder(WLP.resolve("bin/server").toString(), "stop", "it")
-                    .inheritIO()
-                    .start()
-                    .waitFor(60, TimeUnit.SECONDS);
-            server.descendants().forEach(ProcessHandle::destroyForcibly);
-            server.destroyForcibly();
-            Files.delete(deployed);
         }
     }
 
@@ -144,62 +132,13 @@ class PredictBenchmark {
                 .loadModel();
     }
 
-    private static double awaitReady(long start) throws Exception {
-        for (int i = 0; i < 1200; i++) {
-            try {
-                if (CLIENT.send(
-                                        HttpRequest.newBuilder(BASE.resolve("/health/ready"))
-                                                .build(),
-                                        BodyHandlers.ofString())
-                                .statusCode()
-                        == 200) {
-                    return millis(start) / 1000;
-                }
-            } catch (IOException notYet) {
-                // the port is not open yet
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-        throw new IllegalStateException("The server did not get ready; see target/benchmark-server.log");
-    }
-
-    private static double timedPredict(byte[] picture) throws IOException, InterruptedException {
-        long begin = System.nanoTime();
-        HttpResponse<String> answer = CLIENT.send(
-                HttpRequest.newBuilder(BASE.resolve("/predict"))
-                        .header("Content-Type", "image/jpeg")
-                        .POST(BodyPublishers.ofByteArray(picture))
-                        .build(),
-                BodyHandlers.ofString());
-        double millis = millis(begin);
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(answer.body());
-        }
-        return millis;
-    }
-
-    private static double millis(long since) {
-        return (System.nanoTime() - since) / 1e6;
-    }
-
-    private static double quantile(double[] values, double q) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[(int) (q * (sorted.length - 1))];
-    }
-
-    /** Of the server's process, which its start script runs as a child or has become. */
-    private static long residentMegabytes(Process server) throws IOException {
-        long largest = 0;
-        for (ProcessHandle process : Stream.concat(Stream.of(server.toHandle()), server.descendants())
-                .toList()) {
-            List<String> status = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"));
-            for (String line : status) {
-                if (line.startsWith("VmRSS:")) {
-                    largest = Math.max(largest, Long.parseLong(line.replaceAll("\\D", "")) / 1024);
-                }
-            }
-        }
-        return largest;
+    private static HttpRequest overlay(MeasuredServer.Timed explained) {
+        String link = Json.createReader(new ByteArrayInputStream(explained.body()))
+                .readObject()
+                .getJsonObject("explanation")
+                .getString("href");
+        return HttpRequest.newBuilder(MeasuredServer.BASE.resolve(link))
+                .header("Accept", "image/png")
+                .build();
     }
 }

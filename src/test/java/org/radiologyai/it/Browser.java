@@ -4,10 +4,15 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotCaret;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,15 +34,19 @@ final class Browser implements AutoCloseable {
             "--disable-component-update",
             "--disable-sync");
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final String AXE = axe();
 
     private final URI base;
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
     private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> provoked = new ArrayList<>();
     private final List<String> foreignRequests = Collections.synchronizedList(new ArrayList<>());
 
     Browser(URI base, Path executable) {
         this.base = base;
+        // On a busy machine the usual five seconds are not enough for a page and a diagnosis.
+        PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         chromium = playwright
@@ -55,11 +64,17 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    /** The page at the root, in a window of this width, without the cookies of any other. */
+    /** The page at the root, in English, in a window of this width, without the cookies of any other. */
     Page open(int width, ColorScheme scheme) {
+        return open("/", width, scheme, "en");
+    }
+
+    /** Any page, for a reader of any language. */
+    Page open(String path, int width, ColorScheme scheme, String language) {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(width, 900)
-                .setColorScheme(scheme));
+                .setColorScheme(scheme)
+                .setLocale(language));
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
             if ("error".equals(message.type()) || "warning".equals(message.type())) {
@@ -75,18 +90,25 @@ final class Browser implements AutoCloseable {
                 foreignRequests.add(request.url());
             }
         });
-        page.navigate(base.toString());
+        page.navigate(base.resolve(path).toString());
         return page;
     }
 
-    /** What the console complained of since this was last asked, blocked styles and scripts included. */
+    /**
+     * What the console complained of since this was last asked, blocked styles and scripts included, but for what was
+     * provoked.
+     */
     List<String> takeComplaints() {
-        return take(complaints);
+        List<String> taken = take(complaints).stream()
+                .filter(complaint -> provoked.stream().noneMatch(complaint::contains))
+                .toList();
+        provoked.clear();
+        return taken;
     }
 
-    /** Takes back a complaint that a test provoked. */
+    /** Says that a test provokes complaints with this in them. */
     void expectComplaint(String part) {
-        complaints.removeIf(complaint -> complaint.contains(part));
+        provoked.add(part);
     }
 
     /** Addresses outside the application that a page asked for since this was last asked. */
@@ -100,6 +122,27 @@ final class Browser implements AutoCloseable {
         return taken;
     }
 
+    /** What axe-core finds wrong with the page by the rules of WCAG 2.2 A and AA; one line each. */
+    @SuppressWarnings("unchecked")
+    static List<String> accessibilityViolations(Page page) {
+        page.evaluate(AXE);
+        return (List<String>) page.evaluate("""
+                async () => {
+                  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+                  const { violations } = await axe.run({ runOnly: { type: "tag", values: tags } });
+                  return violations.flatMap(rule => rule.nodes.map(node =>
+                    `${rule.id}: ${node.html.slice(0, 200)}: ${node.failureSummary.replaceAll("\\n", " ")}`));
+                }""");
+    }
+
+    private static String axe() {
+        try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Leaves pictures of the page at both widths, light and dark, and the page in the width it had. */
     static void screenshots(Page page, String state) {
         int width = page.viewportSize().width;
@@ -108,6 +151,8 @@ final class Browser implements AutoCloseable {
             for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
                 String name = state + "-" + each + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT) + ".png";
+                // The picture is drawn anew in the next frame.
+                page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
                 page.screenshot(new Page.ScreenshotOptions()
                         .setPath(SCREENSHOTS.resolve(name))
                         .setFullPage(true)

@@ -46,13 +46,55 @@ class ConfigurationIT {
         return RealServer.named("reference", "study.reference.key=short");
     }
 
+    @Deployment(name = "entries", managed = false, testable = false)
+    static WebArchive entries() {
+        return RealServer.named("entries", "cache.max.entries=-1");
+    }
+
+    @Deployment(name = "ttl", managed = false, testable = false)
+    static WebArchive ttl() {
+        return RealServer.named("ttl", "cache.ttl.seconds=0");
+    }
+
+    @Deployment(name = "mode", managed = false, testable = false)
+    static WebArchive mode() {
+        return RealServer.named("mode", "redis.host=localhost", "redis.mode=ring");
+    }
+
+    @Deployment(name = "port", managed = false, testable = false)
+    static WebArchive port() {
+        return RealServer.named("port", "redis.host=localhost", "redis.port=70000");
+    }
+
+    @Deployment(name = "bucket", managed = false, testable = false)
+    static WebArchive bucket() {
+        return RealServer.named("bucket", "s3.bucket.name=My_Models");
+    }
+
+    @Deployment(name = "key", managed = false, testable = false)
+    static WebArchive key() {
+        return RealServer.named("key", "models.public.key=none");
+    }
+
+    @Deployment(name = "chat", managed = false, testable = false)
+    static WebArchive chat() {
+        return RealServer.named("chat", "chat.temperature=9");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "predictors, inference.predictors, 0",
         "queue, inference.queue.capacity, many",
         "upload, upload.max.bytes, -1",
         "rate, rate.limit.per.minute, -3",
-        "reference, study.reference.key, 5 characters"
+        "reference, study.reference.key, 5 characters",
+        "entries, cache.max.entries (CACHE_MAX_ENTRIES), -1",
+        "ttl, cache.ttl.seconds (CACHE_TTL_SECONDS), 0",
+        "mode, redis.mode (REDIS_MODE), ring",
+        "port, redis.port (REDIS_PORT), 70000",
+        "bucket, s3.bucket.name (S3_BUCKET_NAME), My_Models",
+        "key, models.public.key (MODELS_PUBLIC_KEY), none",
+        "chat, chat.temperature (CHAT_TEMPERATURE), 9"
     })
     void stopsTheStart(String deployment, String key, String value) throws Exception {
         Path log = Path.of("target/liberty/wlp/usr/servers/it/logs/messages.log");

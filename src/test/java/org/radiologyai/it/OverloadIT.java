@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
@@ -33,13 +34,15 @@ class OverloadIT {
 
     @Test
     void turnsAwayWithRetryAfterWhatTheQueueCannotHoldAndGoesOn() throws Exception {
-        byte[] picture = Pictures.jpeg(1);
+        // All different, or they would be answered together.
+        List<byte[]> pictures =
+                IntStream.range(0, REQUESTS).mapToObj(Pictures::jpeg).toList();
         int answered = 0;
         int turnedAway = 0;
         ExecutorService clients = Executors.newFixedThreadPool(REQUESTS);
         try {
             List<Future<HttpResponse<String>>> answers = new ArrayList<>();
-            for (int i = 0; i < REQUESTS; i++) {
+            for (byte[] picture : pictures) {
                 answers.add(clients.submit(() -> RealServer.predict(picture)));
             }
             for (Future<HttpResponse<String>> future : answers) {
@@ -62,7 +65,7 @@ class OverloadIT {
         }
         assertTrue(answered >= 2, answered + " answered");
         assertTrue(turnedAway >= 1, turnedAway + " turned away");
-        assertEquals(200, RealServer.predict(picture).statusCode());
+        assertEquals(200, RealServer.predict(Pictures.jpeg(REQUESTS)).statusCode());
         assertEquals(200, RealServer.get("/health/ready").statusCode());
     }
 }

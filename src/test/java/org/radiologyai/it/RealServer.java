@@ -93,6 +93,22 @@ final class RealServer {
                 .POST(BodyPublishers.ofByteArray(picture)));
     }
 
+    /** The same with a query. */
+    static HttpResponse<String> predict(byte[] picture, String query) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(BASE.resolve("/predict" + query)).POST(BodyPublishers.ofByteArray(picture)));
+    }
+
+    /** The sum of a metric of the application over all lines that have these labels; 0 if it has none. */
+    static double metric(String name, String... labels) throws IOException, InterruptedException {
+        return get("/metrics?scope=application")
+                .body()
+                .lines()
+                .filter(line ->
+                        line.startsWith(name + "{") && Arrays.stream(labels).allMatch(label -> line.contains(label)))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return CLIENT.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
     }
@@ -139,8 +155,18 @@ final class RealServer {
             return all;
         }
 
+        Form field(String name, String content) {
+            write("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content
+                    + "\r\n");
+            return this;
+        }
+
         HttpRequest.Builder post() {
-            return HttpRequest.newBuilder(BASE.resolve("/predict"))
+            return post("/predict");
+        }
+
+        HttpRequest.Builder post(String path) {
+            return HttpRequest.newBuilder(BASE.resolve(path))
                     .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                     .POST(BodyPublishers.ofByteArray(bytes()));
         }
