@@ -133,6 +133,7 @@ export class Chat extends EventTarget {
     }
     if (turn.state === "answered") {
       this.#pictures.delete(turn.id);
+      this.#forgetAll();
     }
   }
 

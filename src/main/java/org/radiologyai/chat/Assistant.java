@@ -104,7 +104,8 @@ class Assistant {
             try {
                 write(question, conversation, answer);
             } finally {
-                if (!answer.text().isBlank()) {
+                // What was forgotten while its answer was written stays forgotten.
+                if (!answer.text().isBlank() && conversations.find(session).isPresent()) {
                     conversations.keep(
                             session,
                             conversation.plus(

@@ -112,6 +112,21 @@ class AssistantTest {
     }
 
     @Test
+    void keepsNothingOfWhatIsForgottenWhileItIsAnswered() throws Exception {
+        Said first = assistant.ask("What is a lobe?");
+        assistant.ask(
+                new Question(
+                        "And I am Smith?", Optional.of(first.session), Optional.empty(), Language.EN, Optional.empty()),
+                new Said() {
+                    @Override
+                    public void text(String piece) {
+                        assistant.forget(session);
+                    }
+                });
+        assertEquals(Optional.empty(), assistant.conversations.find(first.session));
+    }
+
+    @Test
     void beginsAnewWithWhatItDoesNotKnow() throws Exception {
         String foreign = "00000000-0000-0000-0000-000000000000";
         Said said = assistant.ask("Why?", foreign, null, Language.EN);
