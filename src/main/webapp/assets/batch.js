@@ -1,8 +1,8 @@
-import { parsed, pauseOf, problemOf } from "./problem.js";
+import { isGatewayFailure, parsed, pauseOf, problemOf } from "./problem.js";
 
 /**
- * The pictures of one window on their way through POST /predict: a few at a time, each with its progress, each retried by
- * itself while the server is busy or out of reach.
+ * The pictures of one window on their way through POST /predict: a few at a time, each with its progress. While the
+ * server is busy or out of reach all of them wait, and go on by themselves.
  *
  * States: waiting → sending → reading → answered, refused or failed; busy and offline wait for their time and then
  * begin again; cancelled and signed-out wait for the user.
@@ -10,7 +10,8 @@ import { parsed, pauseOf, problemOf } from "./problem.js";
 const AT_A_TIME = 2;
 const MOST = 500;
 const TIMEOUT_MILLIS = 120_000;
-const MOST_ATTEMPTS = 20;
+/** Without a connection. Of half a minute's pauses, so that a file with which connections break ends at some time. */
+const MOST_ATTEMPTS = 100;
 const LONGEST_PAUSE_SECONDS = 30;
 
 const UNDER_WAY = ["sending", "reading"];
@@ -21,9 +22,18 @@ export const isOpen = item => OPEN.includes(item.state);
 export const isUnderWay = item => UNDER_WAY.includes(item.state);
 export const canRetry = item => ["failed", "cancelled", "signed-out", ...LATER].includes(item.state);
 
+/** A folder, and a file that was moved or whose disk is gone, are not. */
+const isReadable = file =>
+  file.slice(0, 1).arrayBuffer().then(
+    () => true,
+    () => false
+  );
+
 export class Batch extends EventTarget {
   #items = [];
+  /** By item; an item may get another id. */
   #requests = new Map();
+  #notBefore = 0;
   #store;
   #root;
   #maxBytes;
@@ -35,9 +45,7 @@ export class Batch extends EventTarget {
     this.#root = root;
     this.#maxBytes = maxBytes;
     addEventListener("online", () => {
-      for (const item of this.#items.filter(each => each.state === "offline")) {
-        this.retry(item.id);
-      }
+      this.#retry(this.#items.filter(item => item.state === "offline"));
     });
   }
 
@@ -99,33 +107,64 @@ export class Batch extends EventTarget {
   }
 
   cancel(id) {
-    this.#stop(id);
-    this.#set(this.find(id), { state: "cancelled", retryAt: undefined });
-    this.#goOn();
+    this.#cancel([this.find(id)]);
+  }
+
+  cancelAll() {
+    this.#cancel(this.#items.filter(isOpen));
   }
 
   retry(id) {
-    this.#set(this.find(id), { state: "waiting", attempts: 0, problem: undefined, retryAt: undefined });
-    this.#goOn();
+    this.#retry([this.find(id)]);
+  }
+
+  retryAll() {
+    this.#retry(this.#items.filter(canRetry));
   }
 
   remove(id) {
-    this.#stop(id);
-    this.#items = this.#items.filter(item => item.id !== id);
-    this.#store?.remove(id).catch(() => {});
+    this.#remove([this.find(id)]);
+  }
+
+  clear() {
+    this.#remove(this.#items);
+  }
+
+  #cancel(items) {
+    this.#stop(items);
+    this.#settle(items, { state: "cancelled", retryAt: undefined });
+  }
+
+  #retry(items) {
+    this.#notBefore = 0;
+    this.#settle(items, { state: "waiting", attempts: 0, problem: undefined, retryAt: undefined });
+  }
+
+  #remove(items) {
+    this.#stop(items);
+    this.#items = this.#items.filter(item => !items.includes(item));
+    for (const { id } of items) {
+      this.#store?.remove(id).catch(() => {});
+    }
     this.#changed();
     this.#goOn();
   }
 
-  clear() {
-    for (const { id } of [...this.#items]) {
-      this.remove(id);
+  #settle(items, changes) {
+    for (const item of items) {
+      Object.assign(item, changes);
+      this.#keep(item);
     }
+    this.#changed();
+    this.#goOn();
   }
 
-  #stop(id) {
-    this.#requests.get(id)?.abort();
-    this.#requests.delete(id);
+  #stop(items) {
+    for (const item of items) {
+      const request = this.#requests.get(item);
+      this.#requests.delete(item);
+      request?.abort();
+    }
   }
 
   #goOn() {
@@ -133,7 +172,11 @@ export class Batch extends EventTarget {
     for (const item of this.#items.filter(each => LATER.includes(each.state) && each.retryAt <= now)) {
       this.#set(item, { state: "waiting", retryAt: undefined });
     }
-    const waiting = this.#items.filter(item => item.state === "waiting");
+    if (now < this.#notBefore) {
+      return;
+    }
+    // What was tried least comes first: a file with which each connection breaks holds up no other.
+    const waiting = this.#items.filter(item => item.state === "waiting").sort((a, b) => a.attempts - b.attempts);
     for (const item of waiting.slice(0, Math.max(0, AT_A_TIME - this.#requests.size))) {
       this.#send(item);
     }
@@ -141,7 +184,7 @@ export class Batch extends EventTarget {
 
   #send(item) {
     const xhr = new XMLHttpRequest();
-    this.#requests.set(item.id, xhr);
+    this.#requests.set(item, xhr);
     xhr.open("POST", `${this.#root}/predict?explain=true`);
     xhr.setRequestHeader("Content-Type", "application/octet-stream");
     xhr.setRequestHeader("Accept", "application/json");
@@ -149,14 +192,19 @@ export class Batch extends EventTarget {
     xhr.upload.onprogress = event => this.#set(item, { progress: event.loaded / event.total });
     xhr.upload.onload = () => this.#set(item, { state: "reading" });
     const end = outcome => {
-      if (this.#requests.get(item.id) === xhr) {
-        this.#requests.delete(item.id);
+      if (this.#requests.get(item) === xhr) {
+        this.#requests.delete(item);
         this.#set(item, { progress: undefined, ...outcome });
         this.#goOn();
       }
     };
     xhr.onload = () => end(this.#outcome(item, xhr));
-    xhr.onerror = () => end(this.#later(item, "offline", Math.min(2 ** item.attempts, LONGEST_PAUSE_SECONDS)));
+    xhr.onerror = async () =>
+      end(
+        (await isReadable(item.file))
+          ? this.#offline(item)
+          : { state: "refused", problem: { kind: "unreadable-file" } }
+      );
     xhr.ontimeout = () => end({ state: "failed", problem: { kind: "failed" } });
     this.#set(item, { state: "sending", progress: 0, attempts: item.attempts + 1 });
     xhr.send(item.file);
@@ -169,7 +217,11 @@ export class Batch extends EventTarget {
     }
     const pause = pauseOf(xhr.status, xhr.getResponseHeader("Retry-After"));
     if (pause) {
-      return this.#later(item, "busy", pause);
+      item.attempts--;
+      return this.#later("busy", pause);
+    }
+    if (isGatewayFailure(xhr.status)) {
+      return this.#offline(item);
     }
     if (xhr.status === 401 || xhr.status === 403) {
       return { state: "signed-out" };
@@ -178,12 +230,18 @@ export class Batch extends EventTarget {
     return { state: xhr.status >= 400 && xhr.status < 500 && problem.kind ? "refused" : "failed", problem };
   }
 
-  #later(item, state, seconds) {
-    if (item.attempts >= MOST_ATTEMPTS) {
-      return { state: "failed", problem: { kind: "failed" } };
-    }
+  #offline(item) {
+    return item.attempts < MOST_ATTEMPTS
+      ? this.#later("offline", Math.min(2 ** item.attempts, LONGEST_PAUSE_SECONDS))
+      : { state: "failed", problem: { kind: "failed" } };
+  }
+
+  /** Nor is anything else sent before then. */
+  #later(state, seconds) {
+    const retryAt = Date.now() + seconds * 1000;
+    this.#notBefore = Math.max(this.#notBefore, retryAt);
     setTimeout(() => this.#goOn(), seconds * 1000 + 50);
-    return { state, retryAt: Date.now() + seconds * 1000 };
+    return { state, retryAt };
   }
 
   #set(item, changes) {

@@ -104,7 +104,7 @@ const fillList = () => {
 /* ---- The answer ---- */
 
 const show = item => {
-  if (shown !== item) {
+  if (shown !== item || (item && loaded.missing)) {
     shown = item;
     loadPicture(item);
     fillList();
@@ -267,6 +267,10 @@ const found = item => {
   slot.acquisition.parentElement.hidden = !acquisition;
   slot.request.textContent = answer.request_id;
   slot["map-sentence"].textContent = mapSentence(answer);
+  if (slot.limits) {
+    // The page knows those of the model that was the champion when it was loaded.
+    slot.limits.hidden = slot.limits.dataset.model !== answer.model_version;
+  }
   return copy;
 };
 
@@ -294,13 +298,16 @@ const emptyPicture = message => {
   }
 };
 
-/** The picture of an item, unless it is on the stage already; and its map, as soon as there is one. */
+const hasNoPicture = item => ["refused", "cancelled"].includes(item.state);
+
+/** The picture of an item; and its map, as soon as there is one. */
 const loadPicture = async item => {
   loading.abort();
   loading = new AbortController();
   loaded = { item };
   viewer.show(undefined);
-  if (!item || ["refused", "cancelled"].includes(item.state)) {
+  if (!item || hasNoPicture(item)) {
+    loaded.missing = true;
     emptyPicture();
     return;
   }
@@ -332,8 +339,22 @@ const loadPicture = async item => {
     loadMap(item);
   } catch {
     if (!signal.aborted) {
+      loaded.missing = true;
       emptyPicture(item.state === "refused" ? undefined : text("picture.failed"));
     }
+  }
+};
+
+/** Takes away the picture of what was refused or cancelled, and gets it when there is another chance to. */
+const followPicture = item => {
+  if (hasNoPicture(item)) {
+    if (!loaded.missing) {
+      loadPicture(item);
+    }
+  } else if (!loaded.missing) {
+    loadMap(item);
+  } else if (["waiting", "answered"].includes(item.state)) {
+    loadPicture(item);
   }
 };
 
@@ -375,7 +396,7 @@ viewer.addEventListener("drawn", () => {
   const most = state.values - 1;
   $("center").max = most;
   $("center").value = state.center;
-  $("width").max = most;
+  $("width").max = 2 * most;
   $("width").value = state.width;
   const facts = loaded.picture;
   $("readout").textContent = facts
@@ -399,9 +420,9 @@ tools.addEventListener("change", event => {
   }
 });
 $("opacity").addEventListener("input", event => (viewer.opacity = event.target.value / 100));
-for (const slider of ["center", "width"]) {
-  $(slider).addEventListener("input", () => viewer.window(Number($("center").value), Number($("width").value)));
-}
+// The other one as it is, and not as its slider rounds it.
+$("center").addEventListener("input", event => viewer.window(Number(event.target.value), viewer.state.width));
+$("width").addEventListener("input", event => viewer.window(viewer.state.center, Number(event.target.value)));
 
 /* ---- What the user does ---- */
 
@@ -469,16 +490,8 @@ $("answer").addEventListener("click", event => {
     act(action, shown);
   }
 });
-$("retry-all").addEventListener("click", () => {
-  for (const item of batch.items.filter(canRetry)) {
-    batch.retry(item.id);
-  }
-});
-$("cancel-all").addEventListener("click", () => {
-  for (const item of batch.items.filter(isOpen)) {
-    batch.cancel(item.id);
-  }
-});
+$("retry-all").addEventListener("click", () => batch.retryAll());
+$("cancel-all").addEventListener("click", () => batch.cancelAll());
 $("clear").addEventListener("click", () => {
   batch.clear();
   $("files").focus();
@@ -514,10 +527,8 @@ batch.addEventListener("change", event => {
   }
   if (!item || item === shown) {
     fillAnswer();
-    if (item?.state === "answered") {
-      loadMap(item);
-    } else if (item?.state === "refused" || item?.state === "cancelled") {
-      loadPicture(item);
+    if (shown) {
+      followPicture(shown);
     }
   }
 });

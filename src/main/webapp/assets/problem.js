@@ -17,3 +17,6 @@ export const problemOf = body => ({
 /** For how many seconds a busy server wants to be left alone; undefined if it is not busy. */
 export const pauseOf = (status, retryAfter) =>
   (status === 503 || status === 429) && Number(retryAfter) > 0 ? Number(retryAfter) : undefined;
+
+/** Whether it is a proxy's word that there is no server behind it: our own always says when to come again. */
+export const isGatewayFailure = status => status >= 502 && status <= 504;

@@ -1,12 +1,13 @@
+import { forgetGone, isGone, windowName } from "./presence.js";
+
 /**
  * Keeps the list of one window, files included, so that it survives a reload: in the browser's database, under the
- * window's own name. A window that is closed shows no sign of life any more, and its entries are deleted by the next
- * page of ours that is opened, so that no picture stays on a shared machine for longer than that.
+ * window's own name. The entries of windows that are gone are deleted by any page of ours with a list, so that no picture
+ * stays on a shared machine for longer than that.
  */
 const DATABASE = "radiology-ai";
 const ITEMS = "items";
-const BEAT_MILLIS = 10_000;
-const DEAD_MILLIS = 60_000;
+const DELETE_MILLIS = 60_000;
 
 const request = asked =>
   new Promise((resolve, reject) => {
@@ -14,65 +15,61 @@ const request = asked =>
     asked.onerror = () => reject(asked.error);
   });
 
-const windowName = () => {
-  const name = sessionStorage.getItem("window") ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-  sessionStorage.setItem("window", name);
-  return name;
-};
+/** What does not fit is refused at the end of a transaction, after its requests have succeeded. */
+const committed = items =>
+  new Promise((resolve, reject) => {
+    items.transaction.oncomplete = () => resolve();
+    items.transaction.onabort = () => reject(items.transaction.error);
+  });
 
 export class Store {
   #database;
-  #window;
 
-  /** Opens the database and deletes what belongs to no living window. Fails where the browser allows none. */
+  /** Opens the database and keeps it free of what belongs to no window. Fails where the browser allows none. */
   static async open() {
+    if (!windowName) {
+      throw new Error("The browser keeps nothing.");
+    }
     const store = new Store();
-    store.#window = windowName();
     const opening = indexedDB.open(DATABASE, 1);
     opening.onupgradeneeded = () =>
       opening.result.createObjectStore(ITEMS, { keyPath: ["window", "id"] }).createIndex("window", "window");
     store.#database = await request(opening);
-    store.#beat();
-    setInterval(() => store.#beat(), BEAT_MILLIS);
-    await store.#deleteDead();
+    await store.#deleteGone();
+    setInterval(() => store.#deleteGone().catch(() => {}), DELETE_MILLIS);
     return store;
   }
 
   /** What this window had, in order. */
   async items() {
-    const items = await request(this.#items("readonly").index("window").getAll(this.#window));
+    const items = await request(this.#items("readonly").index("window").getAll(windowName));
     return items.sort((a, b) => a.id - b.id);
   }
 
   /** Adds or replaces one, by its id. */
   put(item) {
-    return request(this.#items("readwrite").put({ ...item, window: this.#window }));
+    const items = this.#items("readwrite");
+    items.put({ ...item, window: windowName });
+    return committed(items);
   }
 
   remove(id) {
-    return request(this.#items("readwrite").delete([this.#window, id]));
+    const items = this.#items("readwrite");
+    items.delete([windowName, id]);
+    return committed(items);
   }
 
   #items(mode) {
     return this.#database.transaction(ITEMS, mode).objectStore(ITEMS);
   }
 
-  #beat() {
-    localStorage.setItem(`alive:${this.#window}`, Date.now());
-  }
-
-  async #deleteDead() {
+  async #deleteGone() {
     const items = this.#items("readwrite");
     for (const key of await request(items.getAllKeys())) {
-      const beat = Number(localStorage.getItem(`alive:${key[0]}`));
-      if (key[0] !== this.#window && Date.now() - beat > DEAD_MILLIS) {
+      if (isGone(key[0])) {
         items.delete(key);
       }
     }
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith("alive:") && Date.now() - Number(localStorage.getItem(key)) > DEAD_MILLIS) {
-        localStorage.removeItem(key);
-      }
-    }
+    forgetGone();
   }
 }

@@ -20,6 +20,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.FilePayload;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -328,10 +329,66 @@ class PageIT {
     void waitsForAConnectionAndThenSendsAgain() throws IOException {
         Page page = open(WIDE);
         firstTime(page, Route::abort);
+        firstTime(page, "**/rendition", Route::abort);
         choose(page, "chest.png", Pictures.png(1, 300, 200));
         assertThat(page.locator("#answer")).containsText("No connection. Again in");
         assertThat(page.locator(".prediction")).isVisible();
+        assertThat(page.locator("#readout")).containsText("300 × 200 px");
         browser.expectComplaint("net::ERR_FAILED");
+    }
+
+    @Test
+    void waitsForAServerBehindAProxy() throws IOException {
+        Page page = open(WIDE);
+        firstTime(page, route -> route.fulfill(new Route.FulfillOptions().setStatus(502)));
+        choose(page, "chest.png", Pictures.png(1, 300, 200));
+        assertThat(page.locator("#answer")).containsText("No connection. Again in");
+        assertThat(page.locator(".prediction")).isVisible();
+        browser.expectComplaint("502");
+    }
+
+    @Test
+    void letsTheWholeListWaitForABusyServer() throws IOException {
+        Page page = open(WIDE);
+        AtomicInteger asked = new AtomicInteger();
+        page.route(PREDICT, route -> {
+            if (asked.incrementAndGet() <= 2) {
+                route.fulfill(new Route.FulfillOptions().setStatus(503).setHeaders(Map.of("Retry-After", "3")));
+            } else {
+                route.resume();
+            }
+        });
+        List<FilePayload> files = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            files.add(payload("chest" + i + ".png", Pictures.png(i, 300, 200)));
+        }
+        page.setInputFiles("#files", files.toArray(FilePayload[]::new));
+        assertThat(page.locator("#rows")).containsText("Again in 1 s");
+        assertEquals(2, asked.get());
+        assertThat(page.locator("#batch-progress")).hasText("5 of 5 read");
+        browser.expectComplaint("503");
+    }
+
+    @Test
+    void saysThatAFileIsNotThereAnyMore(@TempDir Path desktop) throws IOException {
+        Page page = open(WIDE);
+        Path file = Files.write(desktop.resolve("chest.png"), Pictures.png(1, 300, 200));
+        firstTime(page, route -> {
+            deleteUnchecked(file);
+            route.fulfill(new Route.FulfillOptions().setStatus(503).setHeaders(Map.of("Retry-After", "1")));
+        });
+        page.setInputFiles("#files", file);
+        assertThat(page.locator("#answer [role=alert]")).containsText("it is a folder, or was moved or removed");
+        browser.expectComplaint("503");
+        browser.expectComplaint("net::ERR_");
+    }
+
+    private static void deleteUnchecked(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -403,21 +460,25 @@ class PageIT {
     @Test
     void cancelsAndTriesAgain() throws IOException {
         Page page = open(WIDE);
-        page.route(PREDICT, route -> {});
-        page.setInputFiles("#files", new FilePayload[] {
-            payload("a.png", Pictures.png(1, 300, 200)),
-            payload("b.png", Pictures.png(2, 300, 200)),
-            payload("c.png", Pictures.png(3, 300, 200))
-        });
+        AtomicInteger asked = new AtomicInteger();
+        page.route(PREDICT, route -> asked.incrementAndGet());
+        List<FilePayload> files = new ArrayList<>();
+        for (int i = 1; i <= 5; i++) {
+            files.add(payload("chest" + i + ".png", Pictures.png(i, 300, 200)));
+        }
+        page.setInputFiles("#files", files.toArray(FilePayload[]::new));
         assertThat(page.locator("#rows tr").nth(2)).containsText("Waiting");
         page.locator("#answer [data-action=cancel]").click();
         assertThat(page.locator("#answer [role=alert]")).containsText("Cancelled");
+        page.waitForCondition(() -> asked.get() == 3);
         page.locator("#cancel-all").click();
-        assertThat(page.locator("#batch-progress")).hasText("0 of 3 read, 3 without an answer");
+        assertThat(page.locator("#batch-progress")).hasText("0 of 5 read, 5 without an answer");
+        assertEquals(3, asked.get());
         page.unroute(PREDICT);
         page.locator("#retry-all").click();
-        assertThat(page.locator("#batch-progress")).hasText("3 of 3 read");
+        assertThat(page.locator("#batch-progress")).hasText("5 of 5 read");
         assertThat(page.locator(".prediction")).isVisible();
+        assertThat(page.locator("#readout")).containsText("300 × 200 px");
     }
 
     @Test
@@ -452,15 +513,38 @@ class PageIT {
     }
 
     @Test
-    void deletesTheListOfAWindowThatWasClosed() throws IOException {
+    void keepsTheListWhileTheWindowIsOnTheOtherPageAndDeletesItWhenItWasClosed() throws IOException {
         Page page = open(WIDE);
         choose(page, "chest.png", Pictures.png(1, 300, 200));
         assertThat(page.locator(".prediction")).isVisible();
-        page.evaluate("localStorage.setItem(`alive:${sessionStorage.getItem('window')}`, Date.now() - 3600000)");
-        Page later = page.context().newPage();
-        later.navigate(RealServer.BASE.resolve("/").toString());
-        later.waitForSelector("html[data-ready]");
-        assertEquals(0, kept(later));
+        String sign = "alive:" + page.evaluate("sessionStorage.getItem('window')");
+        page.navigate(RealServer.BASE.resolve("/models").toString());
+        Page other = page.context().newPage();
+        other.navigate(RealServer.BASE.resolve("/models").toString());
+        String left = "sign => JSON.parse(localStorage.getItem(sign)).left";
+        assertEquals(false, other.evaluate(left, sign));
+        page.close();
+        other.waitForFunction(left, sign);
+        other.evaluate(
+                "sign => localStorage.setItem(sign, JSON.stringify({ at: Date.now() - 120000, left: true }))", sign);
+        other.navigate(RealServer.BASE.resolve("/").toString());
+        other.waitForSelector("html[data-ready]");
+        assertEquals(0, kept(other));
+    }
+
+    @Test
+    void givesADuplicatedWindowAListOfItsOwn() throws IOException {
+        Page page = open(WIDE);
+        choose(page, "chest.png", Pictures.png(1, 300, 200));
+        assertThat(page.locator(".prediction")).isVisible();
+        String name = (String) page.evaluate("sessionStorage.getItem('window')");
+        Page duplicate = page.context().newPage();
+        duplicate.addInitScript("sessionStorage.setItem('window', '" + name + "')");
+        duplicate.navigate(RealServer.BASE.resolve("/").toString());
+        duplicate.waitForSelector("html[data-ready]");
+        assertNotEquals(name, duplicate.evaluate("sessionStorage.getItem('window')"));
+        assertThat(duplicate.locator("#batch")).isHidden();
+        assertEquals(1, kept(duplicate));
     }
 
     /** How many pictures the browser keeps for a reload. */
@@ -602,8 +686,12 @@ class PageIT {
 
     /** The handler answers the first picture that is sent; the server the later ones. */
     private static void firstTime(Page page, Consumer<Route> handler) {
+        firstTime(page, PREDICT, handler);
+    }
+
+    private static void firstTime(Page page, String address, Consumer<Route> handler) {
         AtomicInteger times = new AtomicInteger();
-        page.route(PREDICT, route -> {
+        page.route(address, route -> {
             if (times.getAndIncrement() == 0) {
                 handler.accept(route);
             } else {
