@@ -19,7 +19,7 @@ final class AnnouncedNames {
 
     private static final String NAME = WORD + "(?:\\s+" + GOES_ON + WORD + "){0,2}";
     private static final String PARTICLES =
-            "(?:(?:(?:[Dd]r|[Pp]rof|med|von|van|de|der|den|zu|di|la|el)\\.?\\s+|\\p{Lu}\\.\\s*))*";
+            "(?:(?:(?:[Dd]r|[Pp]rof|med|von|van|de|der|den|zu|di|la|el)\\.?\\s+|\\p{Lu}\\.\\s*)){0,6}";
     /** Nouns that follow a word for a relative, in German, and are no names. */
     private static final String NO_NAME =
             "(?!(?:Lungen\\w*|Pneumonie\\w*|Fieber\\w*|Husten\\w*|Krebs\\w*|Tuberkulose\\w*|Asthma\\w*|COVID\\w*|Corona\\w*"
@@ -36,8 +36,13 @@ final class AnnouncedNames {
             // last name first
             words("\\b(?:[Pp]atient(?:in)?|[Pp]at\\.|(?:[Pp]atient )?[Nn]ame):?\\s+" + CAPITALISED + ",\\s*"
                     + CAPITALISED),
+            // before a date of birth also in capitals
+            words("\\b" + CAPITALISED + ",?\\s+" + CAPITALISED
+                    + "(?=[,;\\s(]*(?:(?i:DOB|geb\\.?|geboren|born):?\\s*)?(?:(?i:am|on)\\s+)?\\[removed])"),
             words("\\b(?i:named|namens)\\s+(?!\\p{Lu}{4,}\\b|\\w*\\d)" + CAPITALISED + "(?:\\s+" + CAPITALISED + ")?"),
-            words("\\b(?:I am|I'm|I’m)\\s+\\p{Lu}\\p{Ll}+(?:\\s+\\p{Lu}\\p{Ll}[\\p{L}'’-]*)*"),
+            words("\\b(?:I am|I'm|I’m)\\s+\\p{Lu}\\p{Ll}+(?:\\s+\\p{Lu}\\p{Ll}[\\p{L}'’-]*){0,4}"),
+            words("\\b(?:[Ii]ch bin|[Tt]his is)\\s+" + NO_FIRST_WORD + NO_NAME
+                    + "\\p{Lu}\\p{Ll}+(?:\\s+\\p{Lu}\\p{Ll}+)?\\b"),
             // with an age behind it, or, in English, what somebody has
             words("\\b" + NO_FIRST_WORD + NO_NAME + SPELLED + "\\s+" + NO_NAME + SPELLED
                     + "(?=,?\\s+\\(?(?:aged? )?\\d{1,3}\\)?(?:[\\s-]*(?:years?|yo|y/o|Jahre|jährig)|[,)])"
@@ -49,16 +54,15 @@ final class AnnouncedNames {
             words("\\b(?i:kleine[rn]?|little)\\s+" + NO_NAME + SPELLED + "\\s+" + NO_NAME + SPELLED),
             words("\\b(?i:regards|sincerely|grüße|grüßen|gruß),?\\s+(?:[Ii]hre?\\s+)?" + CAPITALISED + "(?:\\s+"
                     + CAPITALISED + ")?"),
+            words("\\b(?i:name is|my name’s|my name's|i am called|i’m called|i'm called"
+                    + "|ich heiße|ich heisse|name ist|name lautet)\\s+"
+                    + NAME),
             words(
-                    "\\b(?i:my name is|my name’s|my name's|(?:his|her|their|the) name is|i am called|i’m called|i'm called"
-                            + "|ich heiße|ich heisse|mein name ist|(?:sein|ihr|der) name ist|mein name lautet)\\s+"
+                    "\\b(?i:(?:full |first |last |sur|vor|nach|family |patient(?:en)?[ -]?)?name)(?:\\s+(?:des|der)\\s+\\p{L}+)?\\s*[:=]\\s*"
                             + NAME),
             words(
-                    "\\b(?i:(?:full |first |last |sur|vor|nach|family |patient ?)?name)(?:\\s+(?:des|der)\\s+\\p{L}+)?\\s*[:=]\\s*"
-                            + NAME),
-            words(
-                    "\\b(?i:first name|last name|surname|family name|vorname|nachname|patient(?:'s|’s)? name)\\s+(?i:is|ist|lautet)\\s+"
-                            + NAME),
+                    "\\b(?i:first name|last name|surname|family name|vorname|nachname|patient(?:en|'s|’s)?[ -]?name)\\s+(?i:(?:is|ist|lautet)\\s+)?"
+                            + GOES_ON + "(?!(?i:of|des|dem|or|oder|in|on|be)\\b)" + NAME),
             words(
                     "\\b(?i:patient(?:in)?|child|kind|son|sohn|daughter|tochter|boy|girl|baby|junge|mädchen|he|she|er|sie|man|woman"
                             + "|mutter|vater|mother|father|wife|husband)\\s+(?i:(?:is |was |wird |ist )?(?:called|named|genannt)|heißt"
@@ -66,12 +70,16 @@ final class AnnouncedNames {
             words("\\b(?:I am|I'm|I’m|[Ii]ch bin|[Tt]his is|[Dd]as ist)\\s+\\p{Lu}\\p{Ll}+\\s+\\p{Lu}\\p{Ll}+\\b"),
             words("\\b[Pp]atient(?:in)?[:,]?\\s+" + PARTICLES
                     + "\\p{Lu}\\p{Ll}[\\p{L}'’-]*\\s+\\p{Lu}\\p{Ll}[\\p{L}'’-]*"),
-            words("\\b[Pp]atient(?:in)?:\\s+" + CAPITALISED),
+            words("\\b(?i:patient(?:in)?|pat\\.?):\\s*" + CAPITALISED + "(?:,?\\s+" + CAPITALISED + ")?"),
             words("\\b(?:Mrs?|Ms|Miss|Mx|Dr|Prof|Professor|Herrn?|Frau|Fräulein|Sir|Lady|Doctor|Doktor|Nurse|Schwester"
-                    + "|Pfleger|Pat)\\.?\\s+" + PARTICLES + NO_NAME + CAPITALISED + "(?:\\s+" + PARTICLES + NO_NAME
+                    + "|Pfleger|Pat|[HF]r(?=\\.))(?:\\.\\s*|\\s+)" + PARTICLES + NO_NAME + CAPITALISED + "(?:\\s+"
+                    + PARTICLES + NO_NAME
                     + CAPITALISED
                     + ")?"),
-            insensitive("\\b(?:mr|mrs|ms|mister|dr)\\.?\\s+" + WORD + "|\\bherrn?\\s+" + WORD),
+            insensitive("\\b(?:mr|mrs|ms|mister|dr)(?:\\.\\s*|\\s+)" + WORD + "|\\bherrn?\\s+" + WORD),
+            words("\\bfrau\\s+" + GOES_ON
+                    + "(?!(?:hustet|atmet|oder|muss|soll|will|wird|nicht|nichts|in|im|am|von|ohne|fühlt|sagt|fragt|auch|sehr)\\b)"
+                    + WORD),
             words(
                     "\\b(?i:my|our|his|her|the|mein\\p{L}*|unser\\p{L}*|sein\\p{L}*|ihr\\p{L}*)\\s+(?i:little |kleine[rn]? )?"
                             + "(?i:son|daughter|child|baby|wife|husband|mother|father|brother|sister|grandson|granddaughter|uncle|aunt"

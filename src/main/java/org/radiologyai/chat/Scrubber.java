@@ -18,6 +18,12 @@ final class Scrubber {
                     + "|March|Mar\\.|März|märz|Apr(?:il|\\.)?|april|May|Mai|June?|Juni|juni|july?|July?|Juli|juli"
                     + "|Aug(?:ust|\\.)?|august|Sept?(?:ember|\\.)?|september|O[ck]t(?:ober|\\.)?|o[ck]tober"
                     + "|Nov(?:ember|\\.)?|november|De[cz](?:ember|\\.)?|de[cz]ember)";
+    /** In any case; only beside a year, for some are words. */
+    private static final String ANY_MONTH =
+            "(?:jan(?:uary|uar)?|jänner|feb(?:ruary|ruar)?|march|mar|märz|apr(?:il)?|may|mai|june?|juni|july?|juli"
+                    + "|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)\\.?";
+
+    private static final String YEAR = "(?:19|20)\\d{2}\\b";
     private static final String TIME =
             "(?:,?[T ]?\\s*(?:at|um|gegen)?\\s*\\d{1,2}[:.]\\d{2}(?::\\d{2})?(?:\\.\\d+)?(?:Z|[+-]\\d{2}:?\\d{2})?"
                     + "(?:\\s*(?:Uhr|a\\.?m\\.?|p\\.?m\\.?|h))?\\b)?";
@@ -33,11 +39,11 @@ final class Scrubber {
                             + "[0-9a-f:]*"),
             // files
             words(
-                    "(?:\\p{Lu}[\\p{L}\\d'’-]*[ _])*[\\p{L}\\d._^-]+\\.(?i:dcm|dicom|jpe?g|png|pdf|docx?|xlsx?|csv|txt|zip"
+                    "(?:\\p{Lu}[\\p{L}\\d'’-]*[ _]){0,8}[\\p{L}\\d._^-]+\\.(?i:dcm|dicom|jpe?g|png|pdf|docx?|xlsx?|csv|txt|zip"
                             + "|tiff?|bmp|gif|heic|nii(?:\\.gz)?|hl7)\\b"),
             words("(?:\\b[A-Za-z]:\\\\|\\\\\\\\|(?<!\\S)~?/(?:home|mnt|data|Users|tmp|var|media|srv|opt|export)/)\\S+"),
             // identifiers of DICOM, and others in hexadecimal
-            words("(?<![\\d.])[0-2](?:\\.\\d+){4,}"),
+            words("(?<![\\d.])[0-2](?:\\.\\d+){4,}+"),
             insensitive(
                     "\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b|\\b(?=\\w*\\d)[0-9a-f]{16,}\\b"),
             words("\\p{L}[\\p{L}'’-]+\\^+\\p{L}[\\p{L}'’.-]*(?:\\^+[\\p{L}'’.-]*)*"),
@@ -50,7 +56,10 @@ final class Scrubber {
             words("(?<!\\p{L})" + MONTH
                     + "\\s+\\d{1,2}(?:st|nd|rd|th)?(?![\\d.,]*\\d|\\s*(?:%|percent|Prozent))(?:,?\\s*\\d{4}\\b)?"
                     + TIME),
-            words("(?<!\\p{L})" + MONTH + ",?\\s+(?:19|20)\\d{2}\\b"),
+            words("(?<!\\p{L})" + MONTH + ",?\\s+" + YEAR),
+            insensitive("(?<![\\d.,])\\d{1,2}(?:st|nd|rd|th|\\.)?[\\s-]*(?:of\\s+)?" + ANY_MONTH + ",?[\\s-]*" + YEAR),
+            insensitive("(?<!\\p{L})" + ANY_MONTH + "\\s+\\d{1,2}(?:st|nd|rd|th)?,?\\s+" + YEAR),
+            words("\\b(?:19|20)\\d{2}\\s\\d{1,2}\\s\\d{1,2}\\b|(?<![\\d.,])\\d{1,2}\\s\\d{1,2}\\s" + YEAR),
             insensitive(
                     "\\b(?:born|geboren|geb\\.?|dob|jahrgang|date of birth|geburtsdatum)\\s*:?\\s*(?:in|im|am|on|is|ist)?\\s*"
                             + "(?:jahr\\s+)?\\d[\\d./-]*"),
@@ -66,15 +75,23 @@ final class Scrubber {
                     + "|(?:case|accession|order|record|insurance|medical record|study|hospital)\\s?(?:id|no\\.?|number)"
                     + "|(?:fall|auftrags?|versicherten|kranken(?:kassen|versicherungs)?|akten|studien)-?(?:nummer|nr\\.?)"
                     + "|accession|\\bid)\\s*[:#=]?\\s*(?:is|ist|lautet)?\\s*[\\p{L}\\d/_-]*\\d[\\p{L}\\d/_-]*"),
+            insensitive(
+                    "\\b(?:patient(?:in)?|pat|case|fall|kv|studie)[\\s.:-]{0,3}(?:(?:nr|no|number|nummer)\\b\\.?[\\s:]*#?|#)\\s*\\d"
+                            + "[\\w/-]*|\\b(?:patient(?:in)?|pat|case|fall)\\b[.:]?\\s+\\d{3,}\\b"),
             words("\\b\\p{Lu}{1,5}[-_/]?\\d{4,}\\w*(?:[-/]\\w+)*"),
             words("\\b(?=(?:[A-Z0-9]*\\d){3})(?=[A-Z0-9]*[A-Z])[A-Z0-9]{6,}(?:-[A-Z0-9]+)*\\b"),
             words("(?<!\\d)(?<!\\b[01][.,])\\d{5,}"),
             // where somebody lives
             words("\\b\\p{Lu}[\\p{L}-]*(?:straße|strasse|str\\.|weg|gasse|allee|platz)\\s+\\d{1,4}\\s?[a-z]?\\b"),
-            words("\\b\\d{1,4}\\s+" + CAPITALISED + "(?:\\s+" + CAPITALISED
-                    + ")?\\s+(?:Street|St\\.?|Road|Rd\\.?|Avenue|Ave\\.?|Lane|Drive)(?!\\p{L})"));
+            insensitive("\\b\\p{L}[\\p{L}-]*(?:straße|strasse|str\\.)\\s+\\d{1,4}\\s?[a-z]?\\b"),
+            words("\\b\\d{1,4}\\p{L}?\\s+" + CAPITALISED + "(?:\\s+" + CAPITALISED
+                    + ")?\\s+(?:Street|St\\.?|Road|Rd\\.?|Avenue|Ave\\.?|Lane|Drive)(?!\\p{L})"),
+            insensitive("\\b\\d{1,4}[a-z]?\\s+\\p{L}+(?:\\s+\\p{L}+)?\\s+(?:street|road|avenue)\\b"));
 
-    private static final Pattern SEVERAL = Pattern.compile("\\[removed](?:[\\s,;]*\\[removed])+");
+    /** Several optional blanks beside each other take the cube of their number. */
+    private static final Pattern LONG_BLANKS = words("\\s{3,}");
+
+    private static final Pattern SEVERAL = Pattern.compile("\\[removed](?:[\\s,;]*\\[removed])++");
 
     private Scrubber() {}
 
@@ -89,7 +106,7 @@ final class Scrubber {
 
     /** The text with {@code [removed]} in place of all that. */
     static String scrub(String text) {
-        String left = text;
+        String left = LONG_BLANKS.matcher(text).replaceAll("  ");
         for (List<Pattern> patterns : List.of(NUMBERS_AND_PLACES, AnnouncedNames.PATTERNS)) {
             for (Pattern pattern : patterns) {
                 left = pattern.matcher(left).replaceAll(REMOVED);

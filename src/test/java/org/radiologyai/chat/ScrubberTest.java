@@ -97,6 +97,33 @@ class ScrubberTest {
                 "Accession ACC-2024-0042 is odd|2024|0042",
                 "On 03-Apr-2019 it was|Apr|2019",
                 "ID: 123|123|123",
+                "Müller, Hans, geb. 12.03.1960|Müller|Hans",
+                "Smith, John (DOB 04/05/1961)|Smith|John",
+                "SMITH JOHN, 12/03/1960 coughs|SMITH|JOHN",
+                "PATIENT: SMITH JOHN|SMITH|JOHN",
+                "Patientenname: Müller|Müller|Müller",
+                "Patientenname Müller|Müller|Müller",
+                "Pat: Müller hustet|Müller|Müller",
+                "patient name john smith|john|smith",
+                "Surname Smith|Smith|Smith",
+                "Dr.Smith and Mr.Jones|Smith|Jones",
+                "Hr. Müller und Fr. Meier|Müller|Meier",
+                "frau müller hustet|müller|müller",
+                "my son's name is Tommy|Tommy|Tommy",
+                "Ich bin Erika|Erika|Erika",
+                "this is John|John|John",
+                "patient 4711 coughs|4711|4711",
+                "Patient #47 and case #123|47|123",
+                "Pat.-Nr. 4711, Fall 4712|4711|4712",
+                "KV-Nr. 123|123|123",
+                "3rd march 2019|march|2019",
+                "5 may 2021 and dec 24 2020|may|dec",
+                "3. mai 2021|mai|2021",
+                "on 2020 05 12 it was|2020|12",
+                "dob 12 03 1960|03|1960",
+                "221B Baker Street|221B|Baker",
+                "at 12 main street|12|main",
+                "wohnt lindenstraße 5|linden|5",
                 "request 21467078-5b59-4b9d-ab1c-fa2dbb04ac90|21467078|fa2dbb04ac90"
             })
     void takesOut(String text, String first, String second) {
@@ -148,6 +175,11 @@ class ScrubberTest {
                 "Is there an ID of the model?",
                 "A model named ResNet50",
                 "Call it a day: 5 of 10",
+                "Meine frau hat Husten, und die frau hustet.",
+                "Ist das der Fall? In 3 of 4 cases, and in this case 12 pictures.",
+                "A patient 5 years old, the patient has 38 degrees",
+                "What is in the file name or the patient's chest?",
+                "This is Pneumonia, this is NORMAL.",
                 "e^x and x^2"
             })
     void leaves(String text) {
@@ -159,9 +191,24 @@ class ScrubberTest {
         assertEquals("Call [removed] now", Scrubber.scrub("Call 030/1234567, 2024-01-01 now"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "born", "case", "Dr.", "my name is"})
+    void doesNotGetStuckInBlanks(String word) {
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> Scrubber.scrub(word + " ".repeat(1_990) + "x"));
+    }
+
+    /** An answer of a language model is scrubbed with the next question, and longer than that may be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"A ", "Ab ", "1.", "I'm Ab ", "Dr. A. ", "A_", "^A", "[removed] "})
+    void doesNotOverflow(String part) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> Scrubber.scrub("I'm " + part.repeat(8_000 / part.length())));
+    }
+
     @Test
     void doesNotGetStuck() {
-        for (String part : new String[] {"Aa ", "a.", "1.", "1-", "A1", "::", "^a", "x_", "my son ", "0 0", "Jan 1 "}) {
+        for (String part :
+                new String[] {"Aa ", "a.", "1.", "1-", "A1", "::", "^a", "x_", "my son ", "0 0", "Jan 1 ", " "}) {
             assertTimeoutPreemptively(
                     Duration.ofSeconds(5), () -> Scrubber.scrub(part.repeat(2_000 / part.length())), part);
         }
