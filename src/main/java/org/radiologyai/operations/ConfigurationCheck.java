@@ -25,7 +25,7 @@ class ConfigurationCheck {
             ModelCatalog models,
             OperatorToken operators,
             ChatSettings chat) {
-        reader.maxBytes();
+        UploadLimitFilter.expectRoomFor(reader.maxBytes(), Runtime.getRuntime().maxMemory());
         store.status();
         models.place();
         operators.isIn(null);

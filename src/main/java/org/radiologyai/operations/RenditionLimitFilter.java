@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.radiologyai.inference.Busy;
 
 /**
- * Bounds the memory of the pictures that are on their way to a screen, an eighth of the heap: one has up to 12 MB, and a
- * client that reads slowly keeps it for long.
+ * Bounds the memory of the pictures and heat maps that are on their way to a screen, an eighth of the heap: a picture has
+ * up to 12 MB, and a client that reads slowly keeps it for long. A map has 21 MB, but only while it is drawn.
  */
 public class RenditionLimitFilter extends HttpFilter {
 

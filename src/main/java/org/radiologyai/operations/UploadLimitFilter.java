@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.radiologyai.diagnosis.DiagnoseRadiograph;
@@ -30,8 +29,6 @@ public class UploadLimitFilter extends HttpFilter {
     /** What a form adds to the picture: boundaries, part headers, small other fields. */
     private static final long FORM_OVERHEAD = 64 * 1024;
 
-    private static final Problem LENGTH_REQUIRED = new Problem(
-            Problem.Kind.MALFORMED_REQUEST, 411, "Send the form with its Content-Length.", OptionalInt.empty());
     private static final long LONGEST_UPLOAD_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LONGEST_WAIT_SECONDS = 10;
 
@@ -42,7 +39,26 @@ public class UploadLimitFilter extends HttpFilter {
     transient DiagnoseRadiograph radiographs;
 
     private final transient Semaphore kibibytes =
-            new Semaphore((int) (Runtime.getRuntime().maxMemory() / 4 / 1024), true);
+            new Semaphore((int) (mostBytes(Runtime.getRuntime().maxMemory()) / 1024), true);
+
+    /** Of all uploads together. */
+    private static long mostBytes(long heap) {
+        return heap / 4;
+    }
+
+    /**
+     * @param maxBytes of one picture
+     * @param heap in bytes
+     * @throws IllegalArgumentException if there would never be room for such a one
+     */
+    static void expectRoomFor(int maxBytes, long heap) {
+        long most = mostBytes(heap) - 2 * FORM_OVERHEAD;
+        if (maxBytes > most) {
+            throw new IllegalArgumentException(
+                    "upload.max.bytes (UPLOAD_MAX_BYTES) is " + maxBytes + "; allowed are at most " + most
+                            + " here, a quarter of the heap, which is 40 % of the container's memory.");
+        }
+    }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -60,10 +76,6 @@ public class UploadLimitFilter extends HttpFilter {
         long declared = request.getContentLengthLong();
         if (declared > limit) {
             ProblemFilter.send(tooLarge(), request, response);
-            return;
-        }
-        if (declared < 0 && isPage(request)) {
-            ProblemFilter.send(LENGTH_REQUIRED, request, response);
             return;
         }
         try {
@@ -88,12 +100,6 @@ public class UploadLimitFilter extends HttpFilter {
         String type = request.getContentType();
         return request.getRequestURI().endsWith("/chat")
                 && (type == null || !type.toLowerCase(Locale.ROOT).startsWith("multipart/"));
-    }
-
-    /** The server reads the forms of pages itself, past the count of {@link Bounded}; browsers always send a length. */
-    private static boolean isPage(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return path.endsWith("/") || path.endsWith(".xhtml");
     }
 
     private boolean reserve(int needed) {

@@ -92,6 +92,10 @@ class BadInputIT {
                 new Row("a body over the limit", body(new byte[OVER_THE_LIMIT]), 413, "file-too-large"),
                 new Row("a form over the limit", form("file", new byte[OVER_THE_LIMIT]), 413, "file-too-large"),
                 new Row("a chunked body over the limit", chunked(new byte[OVER_THE_LIMIT]), 413, "file-too-large"),
+                new Row("a form to a page", pageForm("/"), 405, "method-not-allowed"),
+                new Row("a form to a page by its file", pageForm("/index.xhtml"), 405, "method-not-allowed"),
+                new Row("a form to a page without an ending", pageForm("/models"), 405, "method-not-allowed"),
+                new Row("a form to a page with a parameter", pageForm("/index.xhtml;a=b"), 405, "method-not-allowed"),
                 new Row(
                         "a file just over the limit, whose form is not",
                         form("file", new byte[10 * 1024 * 1024 + 1]),
@@ -269,6 +273,15 @@ class BadInputIT {
         return HttpRequest.newBuilder(uri("/predict"))
                 .header("Content-Type", "image/jpeg")
                 .POST(BodyPublishers.ofInputStream(() -> unknownLength));
+    }
+
+    /** Longer than any limit, if it were read. */
+    private static HttpRequest.Builder pageForm(String path) {
+        byte[] much = new byte[OVER_THE_LIMIT];
+        Arrays.fill(much, (byte) 'a');
+        return HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(much)));
     }
 
     private static byte[] flipped(byte[] png) {
