@@ -12,17 +12,30 @@ import java.util.function.Supplier;
 /** In the process's own memory. */
 final class InProcessStore implements CacheStore {
 
+    /** A long conversation; all others are smaller. */
+    private static final int USUAL_BYTES = 10 * 1024;
+    /** Of an entry beside its value, its key included. */
+    private static final int OWN_BYTES = 400;
+
     private record Kept(byte[] value, long nanos) {}
 
     private final Cache<CacheKey, Kept> kept;
     private volatile Supplier<byte[]> figures = () -> new byte[0];
 
     /**
-     * @param mostEntries what is used least leaves first
+     * @param mostEntries what is used least leaves first; fewer, if they are so large that they would take more than a
+     *     quarter of the heap
      */
     InProcessStore(int mostEntries) {
+        this(mostEntries, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    InProcessStore(int mostEntries, long mostBytes) {
+        long most = Math.min((long) mostEntries * USUAL_BYTES, mostBytes);
+        int least = (int) (most / mostEntries);
         this.kept = Caffeine.newBuilder()
-                .maximumSize(mostEntries)
+                .maximumWeight((long) least * mostEntries)
+                .weigher((CacheKey key, Kept entry) -> Math.max(least, entry.value.length + OWN_BYTES))
                 .expireAfter(Expiry.<CacheKey, Kept>writing((key, value) -> Duration.ofNanos(value.nanos)))
                 .recordStats()
                 .build();

@@ -1,5 +1,7 @@
 package org.radiologyai.caching;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +62,11 @@ final class RedisStore implements CacheStore, AutoCloseable {
     private static final int CALLERS = 8;
     private static final int MOST_WAITING_CALLS = 256;
     private static final long PROBE_MILLIS = 2_000;
+    private static final int MOST_TOLD_A_PROBE = MOST_WAITING_CALLS / 4;
+    /** Single keys; with more of them their spaces are purged. */
+    private static final int MOST_UNTOLD = 10_000;
+
+    private static final int MOST_UNTAKEN = 100_000;
     /** What an operator waits; it is more than one question to Redis. */
     private static final long FORGETTING_MILLIS = 4 * RedisSettings.TIMEOUT_MILLIS;
 
@@ -92,6 +99,9 @@ final class RedisStore implements CacheStore, AutoCloseable {
     /** Values that are on their way to Redis. */
     private final Map<CacheKey, byte[]> writing = new ConcurrentHashMap<>();
 
+    /** What Redis did not take: for as long as the memory in front has it. */
+    private final Cache<CacheKey, Boolean> untaken;
+
     private final ExecutorService callers = new ThreadPoolExecutor(
             CALLERS,
             CALLERS,
@@ -116,6 +126,10 @@ final class RedisStore implements CacheStore, AutoCloseable {
     RedisStore(RedisSettings settings, InProcessStore near, Duration nearTime) {
         this.near = near;
         this.nearTime = nearTime;
+        this.untaken = Caffeine.newBuilder()
+                .maximumSize(MOST_UNTAKEN)
+                .expireAfterWrite(nearTime)
+                .build();
         this.redis = Redisson.create(settings.config());
         probes.scheduleWithFixedDelay(this::probe, 0, PROBE_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -152,7 +166,8 @@ final class RedisStore implements CacheStore, AutoCloseable {
             return Optional.of(onItsWay);
         }
         Optional<Optional<Shared>> asked = attempt(() -> Optional.ofNullable(shared(key)));
-        if (asked.isEmpty()) {
+        boolean isHereAlone = asked.isPresent() && asked.get().isEmpty() && untaken.getIfPresent(key) != null;
+        if (asked.isEmpty() || isHereAlone) {
             return near.get(key);
         }
         asked.get().ifPresentOrElse(found -> near.put(key, found.value, found.left), () -> near.remove(key));
@@ -180,9 +195,11 @@ final class RedisStore implements CacheStore, AutoCloseable {
         }
         near.put(key, value, shorter(howLong, nearTime));
         writing.put(key, value);
+        untaken.put(key, true);
         boolean begun = later(() -> {
             try {
                 bucket(key).set(value, howLong);
+                untaken.invalidate(key);
             } finally {
                 writing.remove(key, value);
             }
@@ -195,7 +212,8 @@ final class RedisStore implements CacheStore, AutoCloseable {
     @Override
     public void remove(CacheKey key) {
         near.remove(key);
-        forget(message(key));
+        untaken.invalidate(key);
+        forget(untold.size() < MOST_UNTOLD ? message(key) : key.space());
     }
 
     @Override
@@ -395,7 +413,7 @@ final class RedisStore implements CacheStore, AutoCloseable {
             if (entries.isEmpty()) {
                 return;
             }
-            untold.forEach(message -> later(() -> tell(message)));
+            untold.stream().limit(MOST_TOLD_A_PROBE).forEach(message -> later(() -> tell(message)));
             generations.forEach((space, known) -> later(() -> generationNow(space, known)));
             later(() -> instances().fastPut(self, dated(near.published().get(0))));
             listen();

@@ -48,6 +48,18 @@ class InProcessStoreTest {
     }
 
     @Test
+    void keepsFewerOfLargeOnes() throws Exception {
+        InProcessStore small = new InProcessStore(1_000, 100_000);
+        for (int i = 0; i < 1_000; i++) {
+            small.put(key("a", "" + i), new byte[9_600], HOUR);
+        }
+        for (int i = 0; i < 500 && small.status().evictions() < 990; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(10, small.status().entries());
+    }
+
+    @Test
     void purgesOneSpaceOnly() {
         store.put(key("a", "1"), bytes(1), HOUR);
         store.put(key("a", "2"), bytes(2), HOUR);

@@ -453,6 +453,12 @@ class RedisStoreIT {
         await("counted", () -> a.status().failures() >= 20);
         assertTrue(a.status().connected(), "a full Redis is in reach");
         assertEquals(Optional.of("value"), text(b.get(key)));
+        CacheKey conversation = key();
+        a.put(conversation, bytes("here alone"), LONG);
+        await("refused", () -> a.status().failures() >= 21);
+        assertEquals(Optional.of("here alone"), text(a.latest(conversation)));
+        a.remove(conversation);
+        assertTrue(a.latest(conversation).isEmpty(), "removed");
         a.purge(key.space());
         assertTrue(a.get(key).isEmpty(), "purged");
         redis.call("CONFIG", "SET", "maxmemory", "0");
