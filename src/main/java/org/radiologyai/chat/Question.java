@@ -1,7 +1,6 @@
 package org.radiologyai.chat;
 
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
@@ -81,7 +80,8 @@ record Question(
     private static JsonObject object(byte[] bytes) throws MalformedQuestion {
         try (JsonReader reader = Json.createReader(new ByteArrayInputStream(bytes))) {
             return reader.readObject();
-        } catch (JsonException e) {
+        } catch (RuntimeException e) {
+            // Not only a JsonException: deep nesting, and numbers that are no numbers for Java, are other ones.
             throw new MalformedQuestion("The body must be a JSON object in UTF-8, such as {\"message\": \"…\"}.");
         }
     }

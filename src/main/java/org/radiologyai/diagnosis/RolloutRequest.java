@@ -1,7 +1,6 @@
 package org.radiologyai.diagnosis;
 
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -84,7 +83,8 @@ record RolloutRequest(Optional<String> challenger, double share, double shadow, 
         }
         try (JsonReader reader = Json.createReader(new ByteArrayInputStream(bytes))) {
             return reader.readObject();
-        } catch (JsonException e) {
+        } catch (RuntimeException e) {
+            // Not only a JsonException: deep nesting, and numbers that are no numbers for Java, are other ones.
             throw new MalformedChange("The body must be a JSON object, such as {\"reason\": \"…\"}.");
         }
     }

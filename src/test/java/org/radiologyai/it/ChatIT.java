@@ -340,6 +340,8 @@ class ChatIT {
         for (String accept : List.of("application/json", "text/event-stream")) {
             assertProblem(400, "malformed-request", send(accept, "application/json", "{"));
             assertProblem(400, "malformed-request", send(accept, "application/json", "{\"message\":[]}"));
+            assertProblem(400, "malformed-request", send(accept, "application/json", "[".repeat(2_000)));
+            assertProblem(400, "malformed-request", send(accept, "application/json", "{\"message\":1e99999999999}"));
             assertProblem(400, "malformed-request", send(accept, "text/plain", "{\"message\":\"Why?\"}"));
             assertProblem(400, "unusable-message", send(accept, "application/json", "{\"message\":\" \"}"));
             assertProblem(
