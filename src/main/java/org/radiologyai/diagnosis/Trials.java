@@ -44,6 +44,7 @@ class Trials {
             });
 
     private TrialFigures current;
+    private long currentChange;
 
     /** For the container's proxy. */
     protected Trials() {}
@@ -81,16 +82,14 @@ class Trials {
 
     /** The figures of a trial, if it is the one that is going on: answers of the one before may still come in. */
     private synchronized Optional<TrialFigures> of(Rollout.Trial trial) {
-        if (current == null || !current.trial().equals(trial)) {
-            if (inference
-                    .status()
-                    .rollout()
-                    .flatMap(Rollout::trial)
-                    .filter(trial::equals)
-                    .isEmpty()) {
-                return Optional.empty();
-            }
+        Inference.Status now = inference.status();
+        if (now.rollout().flatMap(Rollout::trial).filter(trial::equals).isEmpty()) {
+            return Optional.empty();
+        }
+        // One that is asked for again with the same values is another one.
+        if (current == null || !current.trial().equals(trial) || currentChange != now.change()) {
             current = new TrialFigures(trial);
+            currentChange = now.change();
         }
         return Optional.of(current);
     }

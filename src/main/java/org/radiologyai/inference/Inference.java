@@ -218,6 +218,7 @@ public class Inference {
                 now.map(each -> each.champion().card().id()),
                 now.flatMap(Serving::challenger).map(model -> model.card().id()),
                 now.map(Serving::rollout),
+                now.map(Serving::number).orElse(0L),
                 Optional.ofNullable(failure),
                 current == null ? 0 : current.predictors(),
                 current == null ? 0 : current.queued(),
@@ -230,6 +231,7 @@ public class Inference {
      * @param activeModel name and version of the champion, if it is ready
      * @param challenger name and version of the model on trial, if it is ready
      * @param rollout what is followed
+     * @param change the number of its entry in the history of models, 0 if there is none
      * @param failure why there is no active model
      * @param predictors that work
      * @param queued pictures that wait
@@ -239,6 +241,7 @@ public class Inference {
             Optional<String> activeModel,
             Optional<String> challenger,
             Optional<Rollout> rollout,
+            long change,
             Optional<String> failure,
             int predictors,
             int queued,

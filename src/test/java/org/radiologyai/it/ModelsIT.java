@@ -334,6 +334,7 @@ class ModelsIT {
     @Test
     void losesNoRequestToAChallengerThatFailsAndEndsItsTrial() throws Exception {
         String why = endedFor("lung_v4", "'share':1,'limits':{'minimum_samples':10}", 30);
+        endedFor("lung_v4", "'share':1,'limits':{'minimum_samples':10}", 30);
         assertTrue(why.startsWith("lung_v4 failed in 100.0 %"), why);
     }
 
