@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -36,8 +37,12 @@ public final class OpenAiDouble implements AutoCloseable {
     private final Queue<Reaction> next = new ConcurrentLinkedQueue<>();
     private volatile Reaction otherwise = streams("An answer.");
 
-    public OpenAiDouble() throws IOException {
-        door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    public OpenAiDouble() {
+        try {
+            door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         doorkeeper = daemon(this::serve);
     }
 

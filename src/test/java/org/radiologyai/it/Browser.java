@@ -1,5 +1,7 @@
 package org.radiologyai.it;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
@@ -43,7 +45,14 @@ final class Browser implements AutoCloseable {
     private final List<String> provoked = new ArrayList<>();
     private final List<String> foreignRequests = Collections.synchronizedList(new ArrayList<>());
 
-    Browser(URI base, Path executable) {
+    /** The one that is installed, on the server of the tests; without one the tests are skipped. */
+    static Browser open() {
+        Optional<Path> chromium = executable();
+        assumeTrue(chromium.isPresent(), "There is no chromium on the PATH; the pages are not tested.");
+        return new Browser(RealServer.BASE.resolve("/"), chromium.get());
+    }
+
+    private Browser(URI base, Path executable) {
         this.base = base;
         // On a busy machine the usual five seconds are not enough for a page and a diagnosis.
         PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
@@ -56,8 +65,7 @@ final class Browser implements AutoCloseable {
                         .setArgs(QUIET));
     }
 
-    /** The browser that is installed, if one is. */
-    static Optional<Path> executable() {
+    private static Optional<Path> executable() {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, "chromium"))
                 .filter(Files::isExecutable)

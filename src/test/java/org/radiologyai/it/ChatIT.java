@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -51,15 +50,7 @@ class ChatIT {
     private static final int SLOTS = 2;
     private static final String KEY = "sk-secret-of-the-tests";
     private static final Path LOGS = Path.of("target/liberty/wlp/usr/servers/it/logs");
-    private static final OpenAiDouble MODEL = model();
-
-    private static OpenAiDouble model() {
-        try {
-            return new OpenAiDouble();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    private static final OpenAiDouble MODEL = new OpenAiDouble();
 
     @Deployment(testable = false)
     static WebArchive application() {

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -13,17 +12,14 @@ import com.microsoft.playwright.options.FilePayload;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,17 +42,9 @@ class ChatStreamIT {
 
     private static final int MILLIS_A_PIECE = 2_000;
     private static final String CONSENT = "Pictures go to the model of the department, which keeps none.";
-    private static final OpenAiDouble MODEL = model();
+    private static final OpenAiDouble MODEL = new OpenAiDouble();
 
     private static Browser browser;
-
-    private static OpenAiDouble model() {
-        try {
-            return new OpenAiDouble();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @Deployment(testable = false)
     static WebArchive application() {
@@ -69,9 +57,7 @@ class ChatStreamIT {
 
     @BeforeAll
     static void startBrowser() {
-        Optional<Path> chromium = Browser.executable();
-        assumeTrue(chromium.isPresent(), "There is no chromium on the PATH; the pages are not tested.");
-        browser = new Browser(RealServer.BASE.resolve("/"), chromium.get());
+        browser = Browser.open();
     }
 
     @AfterAll

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
@@ -20,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
@@ -208,9 +206,7 @@ class OtherClassesIT {
 
     private static Page open(ColorScheme scheme) {
         if (browser == null) {
-            Optional<Path> chromium = Browser.executable();
-            assumeTrue(chromium.isPresent(), "There is no chromium on the PATH; the pages are not tested.");
-            browser = new Browser(RealServer.BASE.resolve("/"), chromium.get());
+            browser = Browser.open();
         }
         Page page = browser.open(WIDE, scheme);
         page.waitForSelector("html[data-ready]");

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -65,9 +63,7 @@ class PageIT {
 
     @BeforeAll
     static void startBrowser() {
-        Optional<Path> chromium = Browser.executable();
-        assumeTrue(chromium.isPresent(), "There is no chromium on the PATH; the pages are not tested.");
-        browser = new Browser(RealServer.BASE.resolve("/"), chromium.get());
+        browser = Browser.open();
     }
 
     @BeforeEach

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -72,9 +70,7 @@ class RolloutPageIT {
 
     @BeforeAll
     static void startBrowser() {
-        Optional<Path> chromium = Browser.executable();
-        assumeTrue(chromium.isPresent(), "There is no chromium on the PATH; the pages are not tested.");
-        browser = new Browser(RealServer.BASE.resolve("/"), chromium.get());
+        browser = Browser.open();
     }
 
     @BeforeEach
