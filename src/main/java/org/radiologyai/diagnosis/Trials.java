@@ -86,8 +86,8 @@ class Trials {
         if (now.rollout().flatMap(Rollout::trial).filter(trial::equals).isEmpty()) {
             return Optional.empty();
         }
-        // One that is asked for again with the same values is another one.
-        if (current == null || !current.trial().equals(trial) || currentChange != now.change()) {
+        // Not by its values: one that is asked for again with the same is another one.
+        if (current == null || currentChange != now.change()) {
             current = new TrialFigures(trial);
             currentChange = now.change();
         }

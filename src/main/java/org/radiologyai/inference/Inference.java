@@ -138,16 +138,14 @@ public class Inference {
         }
         ModelBundle bundle = catalog.find(nameOrId).orElseThrow(UnknownModel::new);
         Optional<ServedModel> ready = loaded.ready(Rollout.Model.of(bundle.card()));
-        ServedModel model = ready.isPresent() ? ready.get() : loadedByHand(bundle);
-        keep(model);
-        return model;
+        return ready.isPresent() ? kept(ready.get()) : loadedByHand(bundle);
     }
 
     /** Goes on in the background where it takes long: the weights may have to be fetched first. */
     private ServedModel loadedByHand(ModelBundle bundle) throws ModelUnavailable, InterruptedException {
         String id = bundle.card().id();
         try {
-            return loader.submit(() -> loaded.load(bundle)).get(BY_HAND_SECONDS, TimeUnit.SECONDS);
+            return loader.submit(() -> kept(loaded.load(bundle))).get(BY_HAND_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | RejectedExecutionException e) {
             throw new ModelUnavailable("The model " + id + " is being loaded.");
         } catch (ExecutionException e) {
@@ -155,16 +153,21 @@ public class Inference {
         }
     }
 
-    private synchronized void keep(ServedModel model) {
+    /** Counts a model among the few, also one that nobody waits for any more; frees what leaves them for it. */
+    private synchronized ServedModel kept(ServedModel model) {
         if (serving.has(model)) {
-            return;
+            return model;
         }
-        byHand.put(model.card().id(), model);
+        ServedModel replaced = byHand.put(model.card().id(), model);
+        if (replaced != null && !replaced.equals(model)) {
+            loaded.retire(replaced);
+        }
         if (byHand.size() > MOST_BY_HAND) {
             ServedModel eldest = byHand.values().iterator().next();
             byHand.values().remove(eldest);
             loaded.retire(eldest);
         }
+        return model;
     }
 
     /** A turn of a model that answered a moment ago, for work that had to wait; none if it is retired. */

@@ -270,7 +270,7 @@ public class Rollouts {
             throws UnknownModel, RefusedModel, RefusedChange, HistoryUnavailable, InterruptedException {
         Rollout.Model challenger = found(id);
         Rollout now = current().orElseThrow(() -> new RefusedChange("There is no champion yet."));
-        if (now.champion().equals(challenger)) {
+        if (now.champion().id().equals(id)) {
             throw new RefusedChange(id + " is the champion; another model can be tried beside it.");
         }
         ServedModel champion = inference.load(now.champion());
